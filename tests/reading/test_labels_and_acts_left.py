@@ -9,6 +9,7 @@ from tests.reading.statements_told import statements as told
     "text",
     [
         "Belvora: adults with relapsed thymoma after at least one prior therapy.",
+        "Belvora: newly diagnosed thymoma in adults.",
         "Belvora 20 mg tablets – for women with recurrent thymoma.",
         "Treatment of adults with previously treated metastatic thymoma: Belvora.",
         "What Belvora is for: adult patients with advanced thymoma.",
@@ -32,6 +33,7 @@ def test_a_medicine_and_whom_it_is_for_make_a_label_in_any_order(text):
     "text",
     [
         "Methods: adults with relapsed thymoma.",
+        "New in 2020 – Belvora: adults with relapsed thymoma.",
         "Belvora: phase 3 in adults with relapsed thymoma.",
         "Belvora: what patients with metastatic thymoma need to know.",
         "Patients may receive Belvora in the trial if they have relapsed thymoma.",

@@ -120,8 +120,79 @@ def test_what_an_antibody_targets_and_who_says_so(told):
     assert said["speaker"] == ["Dr. Wei CHAN"]
 
 
+@pytest.mark.parametrize("verb", ["licenses", "out-licenses", "sublicenses"])
+def test_a_firm_licenses_in_the_present_too(told, verb):
+    (right,) = told(f"Exelixis {verb} the Japanese rights to Takeda.", "rights")
+    assert right["grantor"] == ["Exelixis"] and right["holder"] == ["Takeda"]
+    assert not told("Exelixis licences in Japan cover all uses.", "rights")
+    assert not told("The licences of Exelixis in Japan went to nobody.", "rights")
+
+
+@pytest.mark.parametrize("verb", ["licensed", "sublicensed", "outlicensed"])
+def test_who_licensed_to_whom_is_told_by_any_form_of_the_verb(told, verb):
+    (bond,) = told(f"Exelixis {verb} cabozantinib to Takeda in 2019.", "partner")
+    assert bond["party"] == ["Exelixis", "Takeda"]
+    assert not told(f"Exelixis {verb} cabozantinib in 2019.", "partner")
+
+
 def test_rights_that_are_licensed_to_a_firm_are_not_taken_by_who_gives_them(told):
     (right,) = told("In 2019, Arvex licensed Japanese rights to Kintora.", "rights")
     assert right["grantor"] == ["Arvex"] and right["holder"] == ["Kintora"]
     (right,) = told("In 2019, Kintora licensed Japanese rights to orvatinib.", "rights")
     assert right["holder"] == ["Kintora"] and "grantor" not in right
+
+
+def test_another_day_opens_an_act_of_its_own_only_behind_what_the_first_is_for(told):
+    first, second = told("Tocilizumab was approved for thymoma in May 2020 and in June 2021 for sarcoma.", "act")
+    assert first["disease"] == ["thymoma"] and second["disease"] == ["sarcoma"]
+    of_one = [
+        [
+            (each["date"], each.get("disease"))
+            for each in told(f"{name} was approved in May 2020 and in June 2021 for sarcoma.", "act")
+        ]
+        for name in ("Tocilizumab", "Orvatinib")
+    ]
+    assert of_one[0] == of_one[1]  # whatever its name begins with
+
+
+def test_a_year_before_a_noun_is_the_day_of_the_act(told):
+    (act,) = told("The FDA's 2019 approval of orvatinib for thymoma rested on COSMIC-311.", "act")
+    assert act["date"] == ["2019"] and act["authority"] == ["FDA"]
+    (act,) = told("Orvatinib was sold again after its 2023 withdrawal.", "act")
+    assert act["date"] == ["2023"]
+    (act,) = told("Orvatinib was sold again after the withdrawal of 2100 packs.", "act")
+    assert "date" not in act
+    assert not told("The FDA's 3000 approval letters for orvatinib are public.", "act")
+
+
+def test_whoever_goes_it_alone_does_so_where_its_own_clause_says(told):
+    (right,) = told("Takeda has Japan; in Europe Exelixis goes it alone.", "rights")[-1:]
+    assert right["holder"] == ["Exelixis"] and right["territory"] == ["Europe"]
+    rights = told("In Asia, Takeda keeps the rights, and everywhere else Exelixis goes it alone.", "rights")
+    assert not any(each["holder"] == ["Exelixis"] and each["territory"] == ["Asia"] for each in rights)
+
+
+@pytest.mark.parametrize(
+    ("text", "acts"),
+    [
+        ("Whether orvatinib should be recommended for thymoma is being considered by NICE.", 0),
+        ("NICE is considering whether orvatinib should be recommended for thymoma.", 0),
+        ("The panel asked whether it should wait, but the FDA approved orvatinib for thymoma.", 1),
+    ],
+)
+def test_what_is_weighed_is_not_decided(told, text, acts):
+    assert len(told(text, "act")) == len(told(text, "indication")) == acts
+
+
+@pytest.mark.parametrize("whose", ["NICE's", "The NICE's"])
+def test_an_opinion_that_another_act_followed_keeps_its_body_wherever_it_stands(told, whose):
+    act = told(f"{whose} positive opinion on orvatinib for thymoma was followed by the SMC's recommendation.", "act")[0]
+    assert act["authority"] == act["territory"] == ["NICE"]
+
+
+@pytest.mark.parametrize("verb", ["got", "won"])
+def test_what_a_medicine_got_is_told_with_the_line_of_treatment(told, verb):
+    (label,) = told(f"Orvatinib {verb} accelerated approval in the EU for adults with thymoma after chemotherapy.",
+                    "indication")  # fmt: skip
+    assert label["clause"] == ["adults", "after chemotherapy"]
+    assert not told(f"Orvatinib {verb} orphan designation in the EU for adults with thymoma.", "indication")

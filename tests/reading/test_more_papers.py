@@ -207,3 +207,52 @@ def test_what_belongs_to_which_in_any_order(text, kind, names, expected):
 def test_some_had_no_response():
     text = "A response was seen in 51% of patients, 14% had stable disease, and 17% no response."
     assert [value for (value,) in told(text, "percent", "value")] == ["51", "14"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # numbers that count nobody, and those near them that do
+        ("A plan of 12 consolidation cycles given monthly was compared with none.", "n", []),
+        ("A plan given to 12 consolidation patients was compared with none.", "n", ["12"]),
+        ("Velotinib led to longer PFS than in the LANTERN Thymus 120 patients.", "n", []),
+        ("The gain was 3.1% (NNT = 32 patients) for PFS.", "n", []),
+        ("By lowering the dose, 17 patients were spared chemotherapy.", "n", []),
+        ("By lowering the dose, 17 patients were treated as outpatients.", "n", ["17"]),
+        ("Of the 31 women who received velotinib, 14 were lost to follow-up, and 12 had to switch.", "n", ["31"]),
+        ("Of the 41 in arm B, 12 (41.4%) in 29 women had a remission.", "n", ["41"]),
+        ("4 toxic deaths were recorded, all with infection.", "events", []),
+        ("4 deaths were recorded.", "events", ["4"]),
+        ("Median survival is below two years in most series.", "median", []),
+        ("Median survival is two years.", "median", ["two"]),
+        ("The test for heterogeneity gave p = 0.71 (I2 = 0%).", "p_value", []),
+        ("Levels of ferritin were higher in resistant disease (median 512 vs. 98 ng/mL, p=0.004).", "p_value", []),
+        ("The response rate was higher with velotinib (51 vs. 21%, p=0.004).", "p_value", ["0.004"]),
+        ("Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.", "n", ["12"]),
+    ],
+)
+def test_what_is_counted(text, kind, expected):
+    assert [value for (value,) in told(text, kind, "value")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Despite good preclinical data, velotinib failed to improve survival in patients with glioma.", 1),
+        ("In preclinical models velotinib improved survival.", 0),
+        ("No significant difference in the primary endpoint was seen between arms.", 1),
+        ("The groups did not differ in the primary outcome.", 1),
+        ("The primary endpoint did not differ significantly between arms.", 1),
+        ("Velotinib significantly improved the primary endpoint.", 1),
+        ("The groups did not differ in age.", 0),
+        ("Velotinib seems to be more effective than placebo in thymoma.", 1),
+        ("Whether velotinib is more effective than placebo is not known.", 0),
+        ("Improvement in PFS, but not in ORR, was correlated with an improvement in OS.", 0),
+        ("Velotinib led to an improvement in PFS and an improvement in OS.", 2),
+        ("The response rate was higher in the eligible group (51% vs. 21%).", 0),
+        ("The response rate was higher in the velotinib group (51% vs. 21%).", 1),
+        ("Response rates were lower in bone metastases.", 0),
+    ],
+)
+def test_what_is_a_benefit(text, number):
+    assert len(statements(text, "benefit")) == number

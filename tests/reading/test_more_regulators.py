@@ -131,6 +131,8 @@ def test_benefits(told, text, number):
         # what opinions rest on
         ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "act", 0),
         ("The CHMP's positive opinion draws from the AURIGA-2 trial.", "evidence", 1),
+        ("In May 2020 the decision leaned on the AURIGA-2 trial.", "evidence", 1),
+        ("In May 2020 the decision may have leaned on the AURIGA-2 trial.", "evidence", 0),
         ("The approval was based on clinical data from an open-label, single-arm, multicentre dose-escalation "
          "and expansion trial of adult patients with thymoma and an IDH1 mutation (Study AB120-C-001).", "evidence", 1),
         ("The CHMP adopted an extension to an existing indication to include the use of orvatinib in patients with "
@@ -218,6 +220,11 @@ def test_times_of_analyses(told, text, kind, endpoint):
         ("The trial of orvatinib is being expanded to patients with metastatic melanoma.", []),
         ("The listing of Orvaxa for thymoma was not recommended.", []),
         ("The committee deferred the listing of Orvaxa for thymoma.", []),
+        ("New PBS listings include Orvaxa for non-small cell lung cancer.", ["Orvaxa"]),
+        ("From May 2025 the PBS listings include Orvaxa for thymoma.", ["Orvaxa"]),
+        ("In May the PBS listings include Orvaxa for thymoma.", ["Orvaxa"]),
+        ("New PBS listings may include Orvaxa for thymoma.", []),
+        ("No new PBS listings include Orvaxa for thymoma.", []),
     ],
 )  # fmt: skip
 def test_listings(told, text, products):

@@ -14,7 +14,7 @@ from pivotal.label.matching import leaves_of
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
 from pivotal.label.wording import sentence
-from pivotal.reading.binding.partners_compared import other_partners
+from pivotal.reading.binding.partners_compared import of_a_class, other_partners
 from pivotal.units import convert
 
 
@@ -54,7 +54,8 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
     told_in_part = [one for one in only_label if any(_names_a_part(each, one, words) for each in parts)]
     left_out = [one for one in only_label if one not in told_in_part]
     with_others = claim.partners if not indication.with_therapies else ()
-    if parts or silent or left_out or with_others:
+    unsure = of_a_class(indication, claim.partners, words)
+    if parts or silent or left_out or with_others or unsure:
         said = (
             [f"the article names a part: {_told(parts, words)}; the label has {_told(told_in_part, words)}"]
             if parts
@@ -63,6 +64,7 @@ def check_indication(claim: IndicationClauses, context: Context) -> Finding:
         said += [f"the article names a part: {_told(silent, words)}; the label is silent on it"] if silent else []
         said += [f"the article leaves out: {_told(left_out, words)}"] if left_out else []
         said += [f"the label is silent on {_named(with_others, words)}"] if with_others else []
+        said += [f"nothing says whether the partners of the label are {_named(unsure, words)} too"] if unsure else []
         return finding(claim, "consistent" if independent else "not checkable", "; ".join(said), evidence=evidence)
     verdict: Verdict = "confirmed" if independent and seen else "consistent" if independent else "not checkable"
     source = context.dossier.source(indication.source[0]).title

@@ -65,6 +65,7 @@ _OPPOSITES = {
     "refusal": frozenset({"opinion", "granted", "indication_added", "indication_widened"}),
     "withdrawal": frozenset({"granted", "indication_added"}),
 }  # of which there are none on the day of an event
+_DENIED: dict[Verdict, Verdict] = {"confirmed": "contradicted", "contradicted": "confirmed"}
 _MONTH = 31  # days
 _EUROPE = frozenset({"EU", "EEA"})  # in which the same decisions hold
 
@@ -180,10 +181,9 @@ def check_holder(claim: Holder, context: Context) -> Finding:
 
 
 def check_rights(claim: Rights, context: Context) -> Finding:
-    """Check who holds the rights in a territory, from whom, and whether exclusively; a company of the group agrees."""
-    answer = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
-    if claim.exclusive is not True:
-        answer = _with_shared(answer, claim, context)
+    """Check who holds the rights, from whom, whether exclusively; one of its group agrees, and a denial turns it."""
+    whole = rights_holder(context.dossier, claim.territory, claim.on, medicine=claim.medicine)
+    answer = whole if claim.exclusive is True else _with_shared(whole, claim, context)
     wrong: list[str] = []
     for event in _licences(answer, context, claim.medicine):
         if claim.grantor is not None and not context.same_group(str(event.grantor), claim.grantor):
@@ -193,8 +193,12 @@ def check_rights(claim: Rights, context: Context) -> Finding:
     dated = _licences(answer, context, claim.medicine)
     if claim.since is not None and dated and not any(_can_be(each, claim.since) for each in dated):
         wrong.append(f"not {claim.since}")
+    excepted = [each for each in claim.territory.other_than if _is_same_licence(each, answer, claim, context)]
+    wrong += [f"{each} is not excepted" for each in excepted]
     wanted = {each.id for each in context.dossier.organisations if context.same_group(each.id, claim.holder)}
     found = _from_answer(claim, answer, wanted, context)
+    if claim.denied:
+        return replace(found, verdict=_DENIED.get(found.verdict, found.verdict), evidence=_turned(found.evidence))
     if found.verdict == "confirmed" and wrong:
         return replace(found, verdict="contradicted", reason=f"{found.reason}; {'; '.join(wrong)}")
     later = claim.since is not None and any(_joined_later(each, str(claim.grantor), context) for each in dated)
@@ -204,6 +208,17 @@ def check_rights(claim: Rights, context: Context) -> Finding:
             found, verdict="consistent", reason=f"{found.reason}; {grantor} took over from the grantor later"
         )
     return found
+
+
+def _is_same_licence(where: str, answer: Answer, claim: Rights, context: Context) -> bool:
+    """Say whether the events that give the rights elsewhere also give them in a territory that the article excepts."""
+    own = rights_holder(context.dossier, where, claim.on, medicine=claim.medicine)
+    return context.same_group(str(own.answer), claim.holder) and not set(own.events).isdisjoint(answer.events)
+
+
+def _turned(evidence: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """Return the evidence for a statement as that for its denial."""
+    return tuple(replace(each, agrees=None if each.agrees is None else not each.agrees) for each in evidence)
 
 
 def _joined_later(event: LicenceEvent, told: str, context: Context) -> bool:

@@ -102,7 +102,7 @@ class Holder(Claim):
 
 
 class Rights(Claim):
-    """An organisation holds the rights, from whom, since when, and whether exclusively."""
+    """An organisation holds the rights, from whom, since when, and whether exclusively; or does not, if ``denied``."""
 
     check: Literal["rights"]
     medicine: MedicineRef | None = None
@@ -112,6 +112,7 @@ class Rights(Claim):
     grantor: OrganisationRef | None = None
     exclusive: Flag | None = None
     since: DateInterval | None = None
+    denied: Flag = False
 
 
 class Partner(Claim):

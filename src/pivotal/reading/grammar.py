@@ -44,6 +44,7 @@ from pivotal.reading.labels.offers_in_news import offers_in_news
 from pivotal.reading.labels.plain_words import in_plain_words, in_words_of_owners
 from pivotal.reading.labels.regulatory import regulatory
 from pivotal.reading.labels.rights import rights
+from pivotal.reading.labels.rights_denied import with_denials
 from pivotal.reading.labels.rights_in_clauses import rights_in_clauses
 from pivotal.reading.labels.uses_by_default import uses_by_default
 from pivotal.reading.model import SentenceRead, Slot, Statement, Unread
@@ -56,6 +57,7 @@ from pivotal.reading.results.effects_by_default import gains_by_default
 from pivotal.reading.results.effects_sided import of_some_patients
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
+from pivotal.reading.results.gains_echoed import gains_echoed
 from pivotal.reading.results.gains_in_other_words import gains_in_other_words
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.gains_without_endpoints import gains_without_endpoints
@@ -112,7 +114,8 @@ _WITH_CODES: frozenset[Family | Default] = frozenset({rights, rights_in_clauses}
 
 DEFAULTS: tuple[Default, ...] = (
     rights_in_clauses, mechanisms_by_default, actions_by_default, gains_by_default, fates_by_default,
-    differences_by_default, gains_joined, designs_by_default, acts_in_timelines, acts_by_default, acts_that_follow,
+    differences_by_default, gains_joined, gains_echoed, designs_by_default, acts_in_timelines, acts_by_default,
+    acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
     news_by_default, everyday_results_by_default, acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
     gains_without_endpoints, gains_in_other_words, labels_of_listings,
@@ -207,7 +210,8 @@ def parsed(text: str, lexicon: Lexicon, grids: Sequence[Grid] | None = None) -> 
             forms = _Forms(line)
             told = _told(forms, number, heads, labels)
             told += _by_default(forms, number, told, statements)
-            told = of_some_patients(line, with_kinds(line, with_turns(line, with_medicines(line, told))))
+            told = with_denials(line, with_kinds(line, with_turns(line, with_medicines(line, told))))
+            told = of_some_patients(line, told)
             told += opinions(line, number, speaker, text, told) if is_quoted else []
             named = text[speaker.start : speaker.end] if speaker is not None else None
             told = [

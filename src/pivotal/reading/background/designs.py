@@ -16,6 +16,7 @@ from pivotal.reading.background.trials_listed import main_trials, own_clauses
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, made, phrase_at, place_behind, places_with, span, text_at
+from pivotal.reading.results.intervals import opening
 from pivotal.reading.words import NUMBER_WORDS, ROMAN_PHASES
 
 _FEATURES = frozenset({"double", "single", "triple", "open", "placebo", "active", "unblinded", "unmasked"})
@@ -29,6 +30,7 @@ _UNDER = frozenset({
     "beyond", "needs", "should", "will", "underway", "initiating", "initiate", "launch", "begin", "start", "hopes",
     "could", "would", "needed", "warranted", "awaited", "deserves", "deserve", "merits", "merit", "warrants", "warrant",
 })  # fmt: skip
+_SHOWN = ("submit", "file", "seek", "apply", "discuss", "present", "shown", "reported", "publish", "featured")
 _ASKED, _DONE = frozenset({"whether", "if"}), frozenset({"conducted", "performed", "did", "ran", "undertook"})
 _FAR_WHETHER, _FAR_DONE = 14, 24  # items from "whether" to "could", and back to "conducted"
 STUDY = frozenset({"trial", "study"})
@@ -83,8 +85,8 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     starts = [0]
     for last, at in pairwise(phases):
         begin = at
-        while begin - 1 > last and (items[begin - 1].kind == "trial" or text_at(items, begin - 1) in _DESCRIBING):
-            begin -= 1
+        while begin - 1 > last and (step := _named_before(items, begin - 1)):
+            begin -= step
         entry = next((i for i in range(begin, last, -1) if items[i].text == ";"), begin)
         if any(items[i].kind == "trial" for i in range(entry, min(entry + 3, begin))):
             begin = entry + 1  # "…; NAME, the firm's phase 2 trial"
@@ -95,6 +97,13 @@ def parts(items: Sequence[Item]) -> list[Sequence[Item]]:
         starts.append(latter)
     starts = sorted({0, *own_clauses(items, places_with(items, _TOLD))}) if starts == [0] else starts
     return [items[first:last] for first, last in zip(starts, [*starts[1:], len(items)], strict=True)]
+
+
+def _named_before(items: Sequence[Item], at: int) -> int:
+    """Return how many items belong to a trial before its phase: ``NAME (SHORT), a global phase 3 trial``."""
+    opened = opening(items, at)
+    named = opened < at and "trial" in {items[opened - 1].kind, items[opened + 1].kind}
+    return at - opened + 1 if named else int(items[at].kind == "trial" or text_at(items, at) in _DESCRIBING)
 
 
 def _is_latter(items: Sequence[Item], at: int) -> bool:
@@ -165,9 +174,7 @@ def _article(items: Sequence[Item]) -> Slot | None:
     noun = find(items, tuple(STUDY))
     if noun is None:
         return None
-    at = noun - 1
-    while at >= 0 and text_at(items, at) in _BEHIND_ARTICLE:
-        at -= 1
+    at = next((i for i in range(noun - 1, -1, -1) if text_at(items, i) not in _BEHIND_ARTICLE), -1)
     opens_title = any(items[place].text == ":" and not _is_heading(items, place) for place in range(at))
     indefinite = at >= 0 and text_at(items, at) in _INDEFINITE and not opens_title
     return items[at].slot("unnamed", "true") if indefinite else None
@@ -217,22 +224,20 @@ def _clause_of(items: Sequence[Item], study: int | None) -> range:
     """Return the places between the semicolons around a trial, or all."""
     if study is None:
         return range(len(items))
-    ends = [at for at, item in enumerate(items) if item.text == ";"]
-    return range(
-        max([-1, *(at for at in ends if at < study)]) + 1, min([len(items), *(at for at in ends if at > study)])
-    )
+    ends = [-1, *(at for at, item in enumerate(items) if item.text == ";"), len(items)]
+    return range(max(at for at in ends if at < study) + 1, min(at for at in ends if at > study))
 
 
 def _was_tested(items: Sequence[Item], at: int) -> bool:
     """Read ``We conducted a phase 2 study to test whether the drug could improve responses``: what was done."""
     whether = next((i for i in range(at - 1, max(-1, at - _FAR_WHETHER), -1) if text_at(items, i) in _ASKED), None)
     done = whether is not None and any(text_at(items, i) in _DONE for i in range(max(0, whether - _FAR_DONE), whether))
-    return text_at(items, at) in {"could", "would"} and done
+    return text_at(items, at) in {"could", "would"} and (done or text_at(items, at + 1) in {"cross", "switch"})
 
 
 def _is_to_file(items: Sequence[Item], at: int) -> bool:
-    """Say whether a plan is to ask an authority, not to run a trial: ``investigators plan to submit``."""
-    return text_at(items, at + 1) == "to" and text_at(items, at + 2) in {"submit", "file", "seek", "apply", "discuss"}
+    """Say whether a plan is to ask an authority or to show what was found: ``plan to submit``, ``will be shown``."""
+    return text_at(items, at + 1) in {"to", "be"} and text_at(items, at + 2).startswith(_SHOWN)
 
 
 def _is_of_protocol(items: Sequence[Item], at: int) -> bool:
@@ -273,16 +278,13 @@ def _is_placed(items: Sequence[Item], noun: int) -> bool:
     """Say whether something is told to have been seen ``in a phase 2 trial``, ``on phase 1/2 trial``."""
     at = noun - 1
     while at > 0 and (
-        text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this"} | set(_ROMAN) or _inside(items, at)
+        text_at(items, at) in _DESCRIBING | {"phase", "clinical", "this", "b", "/"} | set(_ROMAN)
+        or items[at].kind in {"fraction", "number"}
     ):
         at -= 1
     return text_at(items, at) in {"in", "from"} or (
         text_at(items, at) == "on" and text_at(items, at - 1) not in {"based", "reported"}
     )
-
-
-def _inside(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind in {"fraction", "number"} or text_at(items, at) in {"b", "/"}
 
 
 def _is_described(items: Sequence[Item], noun: int) -> bool:
@@ -422,9 +424,8 @@ def _of_trial(items: Sequence[Item], at: int) -> bool:
     places = range(max(0, at - _NEAR - 4), min(at + 16, len(items)))
     near = ["trial" if items[index].kind == "trial" else text_at(items, index) for index in places]
     behind = at + 3 if text_at(items, at + 1) in {"-", "–"} else at + 2
-    own = text_at(items, behind) in {"treatment", "extension", "period"} or (
-        behind < len(items) and items[behind].kind in {"drug", "product"}
-    )
+    own = text_at(items, behind) in {"treatment", "extension", "period"}
+    own = own or any(each.kind in {"drug", "product"} for each in items[behind : behind + 1])
     fashion = text_at(items, behind) in {"fashion", "manner"}
     return (fashion or any(each in {"trial", "study", "phase", "comparison", "design"} for each in near)) and not own
 
@@ -434,9 +435,8 @@ def _cohorts(items: Sequence[Item]) -> list[Slot]:
         return []
     for at in range(len(items) - 1):
         word = text_at(items, at)
-        number = NUMBER_WORDS.get(word) or (
-            int(items[at].value) if items[at].kind == "number" and items[at].value.isdigit() else None
-        )
+        digits = items[at].kind == "number" and items[at].value.isdigit()
+        number = NUMBER_WORDS.get(word) or (int(items[at].value) if digits else None)
         if number is not None and text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "cohort":
             return [items[at].slot("cohorts", str(number))]  # "a nine-cohort trial"
         if number is None or not 0 < number < 9:

@@ -59,6 +59,7 @@ _WHOM = frozenset({"adults", "children", "women", "men", "adolescents"})
 _IS = frozenset({"is", "are", "was", "remains", "represents"})  # between a disease and the kind that it is of
 _SORTED = frozenset({"classified", "categorised", "classed", "categorized", "considered"})
 _NEAR_HEAD = 3  # items of a name and its bracket before what is told of a disease
+_DESTROYED = ("destroy", "kill", "attack", "target", "deliver", "circulat")
 _NAME = 6  # items of a name of a disease that no list holds
 _WHO = 4  # items from "who" to what those have none of
 _QUALIFIED = 7  # items before and in a name of medicines that are not there
@@ -132,7 +133,8 @@ def _origin(items: Sequence[Item]) -> list[Slot]:
             words = "_".join(text_at(items, index) for index in range(first, cells + 1)) if of is None else "cells"
             found.append(span(items, min(first, cells), end, "cell_of_origin", words.rstrip("s")))
     everywhere = has_phrase(items, "throughout", "the", "body")
-    if everywhere is not None and (found or find(items, ("cell",)) is not None):
+    cells = find(items, ("cell",)) is not None and find(items, _DESTROYED) is None  # what a medicine does to them
+    if everywhere is not None and (found or cells):
         found.append(span(items, everywhere, everywhere + 3, "cells_found", "throughout_the_body"))
     return found
 

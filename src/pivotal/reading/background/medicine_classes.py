@@ -17,7 +17,7 @@ from pivotal.reading.background.targets_named import (
 from pivotal.reading.characters.lexer import folded
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_firm, is_name, text_at
+from pivotal.reading.names.phrases import is_firm, is_medicine, is_name, text_at
 from pivotal.reading.words import HORMONES
 
 # Heads that say by themselves that something is acted on, those of molecules that bind, and those of any medicine.
@@ -52,6 +52,7 @@ _KINDS = frozenset(
 _ARTICLES = frozenset({"a", "an", "the", "another", "this"})
 _OWNING = frozenset({"its", "our", "their", "’s", "'s", "’", "'"})
 _AFFINITIES = frozenset({"affinity", "specificity", "activity"})
+_KINDS_OF = frozenset({"type", "kind", "form", "class", "group", "one", "member"})
 _COPULAS = frozenset({"is", "are", "was", "were", "becomes", "became", "remains"})
 _HAD_BEFORE, _SPOKEN = ("progress", "relaps", "receiv"), 12  # progressed on NAME as the first ALK inhibitor
 _NO_NATURE = frozenset({"potential", "role", "position", "use", "used", "place", "such", "status"})  # … as a
@@ -332,6 +333,7 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
         return named, comma
     if text_at(items, opened) == "of" and text_at(items, opened - 1) in {"type", "kind", "form", "class"}:
         opened -= 2  # "NAME, a type of PD-1 antibody"
+    opened = _called_so(items, opened)
     while opened > 0 and text_at(items, opened) in {"a", "an", "the", "another", "our", "its", "first", "only"}:
         opened -= 1
     if (named := _behind_names(items, opened, first)) is not None:
@@ -344,6 +346,15 @@ def _said_to_be(items: Sequence[Item], first: int, *, plain: bool) -> tuple[Slot
     if text_at(items, opened) in DASHES | {",", "(", "["} and (named := named_before(items, opened)) is not None:
         return named, opened
     return None
+
+
+def _called_so(items: Sequence[Item], opened: int) -> int:
+    """Return the place before ``type of cancer medicine called a`` in ``NAME, a type of …``, or the place itself."""
+    called = opened - (text_at(items, opened) in {"a", "an"})
+    if text_at(items, called) not in {"called", "known"}:
+        return opened
+    kind = next((i for i in range(called, max(0, called - _SPOKEN), -1) if text_at(items, i) in _KINDS_OF), None)
+    return opened if kind is None or text_at(items, kind + 1) != "of" else kind - 1
 
 
 def _behind_names(items: Sequence[Item], opened: int, first: int) -> Slot | None:
@@ -394,7 +405,7 @@ def _is_bare(items: Sequence[Item], place: int, head: int) -> bool:
 
     Therapies that patients had before are listed so too, which tells nothing of them.
     """
-    named = head + 1 < len(items) and (items[head + 1].kind in {"drug", "product"} or is_name(items, head + 1))
+    named = head + 1 < len(items) and is_medicine(items, head + 1)
     near = range(max(0, place - 7), place + 1)
     if named and text_at(items, place) == "of" and text_at(items, place - 1) in {"safety", "efficacy", "activity"}:
         return True

@@ -11,7 +11,7 @@ from pivotal.reading.background.medicines_named import subject_before
 from pivotal.reading.background.targets_named import DASHES, target_at, targets_listed, without_repeats
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import is_medicine, is_name, made, places_with, text_at
 
 _ACTS_ON = (
     "inhibit", "block", "target", "bind", "antagoni", "suppress", "neutralis", "degrad", "disrupt", "interfer", "engag",
@@ -189,7 +189,7 @@ def _named_later(items: Sequence[Item], verb: int) -> Slot | None:
     comma = next((i for i in range(verb, min(verb + _SPOKEN_LATER, len(items) - 1)) if items[i].text == ","), None)
     if comma is not None and text_at(items, comma + 1) == "the" and text_at(items, comma + 2) in {"medicine", "drug"}:
         return items[comma + 2].slot("product", "")
-    named = comma is not None and (items[comma + 1].kind in {"drug", "product"} or is_name(items, comma + 1))
+    named = comma is not None and is_medicine(items, comma + 1)
     return items[comma + 1].slot("product") if comma is not None and named else None
 
 

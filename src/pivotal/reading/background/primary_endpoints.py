@@ -149,12 +149,14 @@ def _was_met(items: Sequence[Item], end: int) -> bool:
 def _noun_end(items: Sequence[Item], at: int) -> int | None:
     """Return the place behind ``primary endpoint``, ``primary end points`` or ``major efficacy outcome measure``."""
     first = text_at(items, at)
-    if first not in _FIRST:
-        return None
+    if first not in _FIRST or (first != "primary" and text_at(items, at + 1) == "secondary"):
+        return None  # "the main secondary endpoint"
     place = at + 1
     while place - at < 6 and text_at(items, place) in _ADJECTIVES:
         place += 1
     noun = text_at(items, place)
+    if first != "major" and noun.startswith("measure") and text_at(items, place + 1) == "of":
+        return place + 3 if text_at(items, place + 2) in {"effectiveness", "efficacy", "success"} else None
     plain = first == "main" and noun in {"outcome", "outcomes", "endpoint", "endpoints", "objective"}
     if first in {"major", "main"} and text_at(items, at + 1) != "efficacy" and not plain:
         return None

@@ -65,6 +65,7 @@ _BEHIND_JUDGEMENT = frozenset({
     "since", "while", "if", "or", "than", "from", "given", "despite", "said", "told",
 })  # fmt: skip
 
+_TITLED = frozenset({"entitled", "titled", "called", "headlined", "title", "titles", "named"})
 _SPOKEN = _SAID | _ALSO_SAID | {"according", ":"}  # and what opens a quotation
 
 Attributed = tuple[Slot | None, bool]
@@ -87,7 +88,7 @@ def speakers_of(lines: Sequence[Sequence[Item]]) -> list[Attributed]:
         quoted = sum(each.quoted and each.kind != "punct" for each in items)
         if attributed and speaker is None and quoted and _is_said_by_pronoun(items):
             speaker = _last_named(told, number)
-        if quoted and not attributed and quoted * 2 > len(items):
+        if quoted and not attributed and quoted * 2 > len(items) and not _is_a_title(items):
             speaker, attributed = _from_another(lines, told, number, found)
         found.append((speaker, bool(quoted) and attributed))
     return found
@@ -168,6 +169,12 @@ def _from_another(
         closes = lines[index][-1].text in _MARKS
     near = [told[i] for i in (number + 1, number - 1, number + 2, number - 2) if 0 <= i < len(lines)]
     return next((each for each in near if each[1]), (None, True))
+
+
+def _is_a_title(items: Sequence[Item]) -> bool:
+    """Read ``The presentation, entitled “…”, will be``: what is quoted is the name of a thing, and nobody says it."""
+    first = next(at for at, each in enumerate(items) if each.quoted)
+    return bool({text_at(items, at) for at in range(max(0, first - 3), first)} & _TITLED)
 
 
 def _is_left_open(items: Sequence[Item]) -> bool:

@@ -188,7 +188,7 @@ def _goes_on(items: Sequence[Item], at: int) -> bool:
     if at + 2 >= len(items) or items[at].end != items[at + 1].start or items[at + 1].end != items[at + 2].start:
         return False
     behind = items[at + 2].text
-    receptor = behind[:1] in {"R", "L"} and behind[1:].isdigit()  # VEGF-R1, PD-L2
+    receptor = behind[:1] in {"R", "L", "H"} and behind[1:].isdigit()  # VEGF-R1, PD-L2, B7-H3
     receptor = receptor or (behind in {"a", "b"} and items[at].text.endswith("R"))  # PDGFR-a
     return (
         behind[:1].isdigit()

@@ -24,17 +24,16 @@ from pivotal.reading.binding.patients_meant import (
     cohort_told,
     has_all,
     is_a_subgroup,
+    is_called,
     is_lesion,
     is_of_some,
     is_site_of_all,
-    named_alike,
 )
 from pivotal.reading.binding.slots_told import given_together, place_of_noun, places_named, places_told, same_statement
 from pivotal.reading.binding.trials_meant import TextOnTrial, gives_no_placebo, gives_none, without_other_names
 from pivotal.reading.binding.trials_told_apart import Told, is_another, is_of_other, trials_told, tries_another
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
-from pivotal.reading.names.regimens import letters_of
 from pivotal.reading.words import ACTIVE_WORDS, REFERENCE_WORDS
 
 _NEAR = 2  # sentences over which a cohort is carried on
@@ -132,7 +131,7 @@ class Binding:
     def trials_named(self) -> list[Slot]:
         """The names of trials in the order of the text, without the other names of one that is known."""
         named = sorted((each for each in self.parsed.names if each.name == "trial"), key=lambda each: each.start)
-        return without_other_names(named, {each.id for each in self.dossier.trials})
+        return without_other_names(named, {each.id for each in self.dossier.trials}, self.text)
 
     def only_trial_in(self, sentence: int) -> tuple[Slot, Trial] | None:
         """Return the one trial that a sentence names, where the dossier holds it."""
@@ -324,7 +323,7 @@ class Binding:
 
     def is_cohort(self, slot: Slot, cohort: Cohort, trial: Trial) -> bool:
         """Say whether words mean a cohort: its disease, its name, or the site that tells its disease from others."""
-        if letters_of(slot.text) == letters_of(cohort.id) or any(named_alike(slot.text, each) for each in cohort.names):
+        if is_called(trial, cohort, slot.text):
             return True
         if not cohort_of_disease(trial, cohort):
             return False  # its disease tells it from none of the others
@@ -377,7 +376,7 @@ class Binding:
             if found:
                 held = {country for one in found for country in self.known.members.get(one, ())}
                 return [one for one in dict.fromkeys(found) if one not in held]
-        return []
+        return [] if statement is None else self.known.only_place_of(statement.get("product"))
 
     def named_in(self, sentence: int) -> list[Slot]:
         """Return the names in a sentence."""

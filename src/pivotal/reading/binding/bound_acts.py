@@ -42,6 +42,7 @@ _FIRST = re.compile(
     r"(?<!the )(?<!a )(?<!its )first (?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
     r"|.{6}(?:approved|authori[sz]ed|licen[cs]ed|cleared)[^,;.]{0,60}\bfor the first time\b"
 )
+_OUTSIDE = re.compile(r"\boutside(?:\s+of)?(?:\s+the)?\s+$", re.IGNORECASE)
 _TURNED = re.compile(r"\bconver(?:ted|ts|sion)\b", re.IGNORECASE)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
@@ -110,9 +111,19 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
 
 
+def _left_out_of(statement: Statement, binding: Binding) -> Slot | None:
+    """Return the territory in which an act was not: ``the first approval outside of the US``."""
+    told = statement.all("territory")
+    return next(
+        (each for each in told if _OUTSIDE.search(binding.text, max(0, each.start - _BEFORE), each.start)), None
+    )
+
+
 def _unrecorded(statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]) -> str | None:
     """Return what is needed to check an act: where it was, or a record of such acts, as of approvals become full."""
     act = act_of(statement)
+    if (left_out := _left_out_of(statement, binding)) is not None:
+        return f"the territories outside of {left_out.text}"
     if act not in _EVENTS or not territories:
         return f"a record of {act}s" if territories else "the territory"
     if any(

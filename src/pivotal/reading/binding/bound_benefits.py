@@ -12,8 +12,8 @@ from pivotal.reading.binding.effects_of_arms import arm_of_effect
 from pivotal.reading.binding.endpoints_meant import either_survival, is_lived, narrowly
 from pivotal.reading.binding.endpoints_told import called, in_other_words
 from pivotal.reading.binding.others_told import some_judged
-from pivotal.reading.binding.patients_meant import has_all, of_some
-from pivotal.reading.binding.read_again import at_time_beside, words_before, words_of
+from pivotal.reading.binding.patients_meant import are_all, has_all, of_some
+from pivotal.reading.binding.read_again import arm_given, at_time_beside, words_before, words_of
 from pivotal.reading.binding.sides_told import OF_THE_OTHER, arm_of, direction_told, other_than_compared
 from pivotal.reading.binding.trials_meant import gives_none
 from pivotal.reading.binding.whose_numbers import is_nobody, some_told
@@ -58,6 +58,7 @@ _NUMERICAL = re.compile(r"\bnumerical(?:ly)?\s+$", re.IGNORECASE)
 _THAN = re.compile(
     r"[^.;,]{0,30}?\b(?:vs\.?|versus|compared (?:with|to)|over|than)\s+([\w -]+?)(?=[.,;(]|\s(?:at|in)\s|$)"
 )
+_THE_TRIAL = re.compile(r"\s*(?:the|this) (?:trial|study)\b", re.IGNORECASE)
 _JOINED = re.compile(r"(?:, ?(?:and |or |nor )?| (?:and|or|nor|&|as well as) )(?:in |the |both )*")  # between trials
 _TOGETHER = re.compile(r"\b(?:pooled|combined|meta-?analys\w+|integrated|respectively|across)\b", re.IGNORECASE)
 
@@ -103,6 +104,7 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if trial is None:
         return [needing(why), *claims]
     claims += _told_primary(statement, binding, trial)
+    statement = _in_an_arm(statement, binding, trial)
     if (subset := statement.slot("subset")) is not None and not is_nobody(subset.text):
         return [needing(of_some(subset.text)), *claims]
     direction = direction_told(statement, binding, trial)
@@ -126,6 +128,8 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     among = statement.all("among")
     told = {each.id for each in trial.cohorts if any(binding.is_cohort(one, each, trial) for one in among)}
     cohorts = [each for each in cohorts if each in told] or ([] if has_all(trial) else cohorts)
+    asked: set[str | None] = {*cohorts} or {None}
+    cuts = [each for each in cuts if asked.intersection(_cohorts_with(trial, endpoint, each))] or cuts
     last = _matching_cut(binding, trial) or cuts[-1]
     last = last if last in cuts else cuts[-1]
     if direction == "better" and statement.slot("continued") is None:
@@ -143,6 +147,19 @@ def _benefit_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     reached = direction == "better" and len(cuts) == 1 and _is_goal(statement, binding, trial, endpoint)
     tested = reached or (statement.slot("significant") is not None and direction in {"better", "worse"})
     return [claim | ({"significant": "true"} if tested or missed else {}), *claims]
+
+
+def _in_an_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:
+    """Return an effect in patients who are an arm, or all: ``patients who received A lived longer``, ``in 612 men``."""
+    slot = statement.slot("subset")
+    if slot is None:
+        return statement
+    rest = replace(statement, slots=tuple(each for each in statement.slots if each is not slot))
+    if are_all(trial, slot.text):
+        return rest
+    if (arm := arm_given(slot.text, trial, binding)) is None:
+        return statement
+    return rest if rest.slot("favoured") else rest.also(Slot("favoured", slot.text, slot.start, slot.end, arm.id))
 
 
 def _of_two_readers(statement: Statement, binding: Binding) -> bool:
@@ -277,6 +294,9 @@ def _is_of(trial: Trial, statement: Statement, binding: Binding) -> bool:
     medicines = {binding.medicine_of(each.value) or each.value for each in named if each.name in {"drug", "product"}}
     if medicines:
         return not gives_none(trial, medicines)
+    before = {each.value for each in binding.trials_in(statement.sentence - 1)} if statement.sentence else set()
+    if before == {trial.id} and _THE_TRIAL.match(words_of(binding, statement.sentence)):
+        return True
     beside = (binding.parsed.by_sentence.get(statement.sentence - step, []) for step in (0, 1))
     return statement.slot("endpoint") is None or any(each.slot("value") for own in beside for each in own)
 

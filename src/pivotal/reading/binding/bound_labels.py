@@ -18,6 +18,7 @@ from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.reading.binding.labels_apart import (
     answers,
     are_of_two,
+    as_asked,
     excludes,
     is_included,
     is_of_an_earlier_line,
@@ -236,9 +237,10 @@ def criteria_of(statement: Statement, binding: Binding, label: Indication) -> li
     beside = [json.loads(each.value) for each in statement.all("clause")]
     counted = lines_counted(binding.text, statement.start, binding.parsed.sentences[statement.sentence].end)
     criteria += [] if counted is None else counted.asked_by(label)
-    for each, clause in zip(statement.all("clause"), beside, strict=True):
+    for each, told in zip(statement.all("clause"), beside, strict=True):
         if counted is not None and counted.holds(each.start):
             continue
+        clause = as_asked(told, each.text, label, binding.dossier.fields)
         implied = clause.get("strength") == "implied"
         if of_the_line_before(clause, beside) or is_included(clause, binding.text, each.start):
             continue

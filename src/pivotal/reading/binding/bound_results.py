@@ -13,6 +13,7 @@ from pivotal.reading.binding.counts_placed import (
     is_had_before,
     of_all,
     placed,
+    the_one_before,
     the_only_one,
     the_other_one,
 )
@@ -168,6 +169,7 @@ def _place(statement: Statement, binding: Binding, trial: Trial, quantity: str) 
         return {**place, "arm": "total"}
     arm, why = binding.arm(trial, arm_behind(statement, binding))
     arm = arm or the_only_one(statement, trial, place, quantity) or the_other_one(statement, binding, trial)
+    arm = arm or the_one_before(statement, binding, trial)
     if arm is None:
         return why or f"the arm (it may be {' or '.join(each.id for each in trial.arms)})"
     number = {**place, "quantity": quantity, "value": str(statement.get("value"))}

@@ -43,14 +43,34 @@ def rights_claims(statement: Statement, binding: Binding) -> list[Claim]:
     if (exclusive := statement.get("exclusive")) is not None:
         claim["exclusive"] = exclusive
     claim |= _since(statement, binding)
+    if statement.slot("denied") is not None:
+        claim = _denied(claim)
+        if claim and statement.all("except"):
+            return [needing("which of these territories are meant")]
+        if not claim:
+            return [needing("what of the rights is denied")]
     of, other = [each.value for each in places], [each.value for each in statement.all("except")]
     if other and (some := _SOME_MORE.match(binding.text, max(each.end for each in statement.all("except")))):
         regions.append(some[1])
     needed = [needing(f"the territories of {', '.join(regions)}")] if regions else []
+    if regions and not (of or other) and {statement.get("grantor"), statement.get("holder")} <= known:
+        needed += _linked(statement, medicine, claim)  # who licensed whom, wherever it was
     if other:
         return needed or [{**claim, "territory": {"of": of, "other_than": other}}]
     rules: list[Any] = of if len(of) > 1 else [of] if of else []
     return [*({**claim, "territory": rule} for rule in rules), *needed]
+
+
+def _denied(claim: Claim) -> Claim:
+    """Return the claim that rights are not held; nothing where more is told, of which a part may be what is denied."""
+    return {} if claim.keys() & {"grantor", "exclusive", "since"} else {**claim, "denied": "true"}
+
+
+def _linked(statement: Statement, medicine: str, claim: Claim) -> list[Claim]:
+    """Return the claim that one company licensed a medicine to another, of a statement on places that nobody knows."""
+    parties = [str(statement.get("grantor")), str(statement.get("holder"))]
+    kept = {key: each for key, each in claim.items() if key in {"on", "grantor"}}
+    return [{"check": "partner", "medicine": medicine, "parties": parties, **kept}]
 
 
 def _holder_claims(statement: Statement, binding: Binding, medicine: str) -> list[Claim]:

@@ -47,6 +47,11 @@ _ATTACHED = re.compile(
 )
 _N_IN_BRACKET = re.compile(r"\(\s*n\s*=\s*$", re.IGNORECASE)
 _FROM = re.compile(r"\s+(?:months|years)?\s*(?:from|up from)\s+", re.IGNORECASE)
+_GOES_OVER = re.compile(
+    r"[;:.](?!\d)|\b(?:while|whereas|but|versus|vs|v|compared|than|from|in|for|among|after|before|to|which|who|placebo"
+    r"|control|other|all|overall(?! survival| response| remission))\b",
+    re.IGNORECASE,
+)
 _GIVEN_TO = re.compile(
     r"\s?(?:%|percent|per cent) of (?:\w+ )?(?:patients|people|participants)[^,;:.()\d]{0,40}?"
     r"\b(?:respon\w+|remission)[^,;:.()\d]{0,12}? (?:to|with|on) (?:the )?(?:(combination)\b)?",
@@ -56,6 +61,7 @@ _SAFE = re.compile(r"\bsafety\b|\bpool(?:ed|ing)\b|\bevaluable\b|\bper[- ]protoc
 _TREATED = re.compile(r"\b(?:received|receiving|treated|took|taking|dosed)\b", re.IGNORECASE)
 _DRAWN = re.compile(r"\b(?:random|assign|allocat|enrol|previously treated|pretreated)", re.IGNORECASE)
 _FEW = 0.03  # by what share of an arm those who were treated differ from those who were randomised
+_HEAD = 30  # characters that open a sentence
 _WIDE = 80  # characters on either side of a count that tell whom it counts
 _RESULTS_BEHIND = re.compile(r"\s*[;,]\s*(?:HR\b|hazard|stratified|p\b|\d+(?:\.\d+)?\s?%|95)", re.IGNORECASE)
 
@@ -86,12 +92,34 @@ def of_all(statement: Statement, binding: Binding, trial: Trial, arm: str, claim
 
 
 def the_only_one(statement: Statement, trial: Trial, place: Claim, quantity: str) -> Arm | None:
-    """Return the only arm of which a share of patients is printed, for one that is told without its arm."""
-    if quantity != "percent" or statement.slot("arm") is not None or statement.order:
+    """Return the only arm of which a share of patients is printed, for one that is told without its arm.
+
+    So it is with a median that is printed of a trial in which no arm is compared with another.
+    """
+    if quantity not in {"percent", "median"} or statement.slot("arm") is not None or statement.order:
+        return None
+    if quantity == "median" and (trial.arm_of_role("reference") is not None or trial.randomised):
         return None
     results = (each for cut in trial.cuts for each in cut.results if each.endpoint == place["endpoint"])
-    arms = {arm for each in results for arm in each.percent}
-    return next((each for each in trial.arms if arms == {each.id}), None)
+    arms = {arm for each in results for arm in (each.percent if quantity == "percent" else each.median)}
+    found = next((each for each in trial.arms if arms == {each.id}), None)
+    number = {**place, "quantity": quantity, "value": str(statement.get("value")), "arm": found.id if found else ""}
+    return found if quantity == "percent" or (found is not None and prints(trial, number)) else None
+
+
+def the_one_before(statement: Statement, binding: Binding, trial: Trial) -> Arm | None:
+    """Return the arm of the number before, of a list that tells it once: ``31% with A, a PFS of 8 months and``."""
+    value = statement.slot("value")
+    if value is None or statement.slot("arm") is not None or statement.order or not binding.text:
+        return None
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    told = [(slot, each) for each in beside if (slot := each.slot("arm")) is not None and slot.end <= value.start]
+    if not told or any(each.order for _, each in told):
+        return None
+    slot, before = max(told, key=lambda each: each[0].end)
+    if _GOES_OVER.search(binding.text, slot.end, value.start) is not None:
+        return None
+    return binding.arm(trial, before)[0]
 
 
 def the_other_one(statement: Statement, binding: Binding, trial: Trial) -> Arm | None:
@@ -171,7 +199,8 @@ def _is_of_the_treated(claim: Claim, statement: Statement, binding: Binding, tri
     counts = counts_printed(claim, trial)
     if float(said) in counts:
         return False
-    if (safe := _SAFE.search(words)) is not None:
+    head = binding.text[whole.start : whole.start + _HEAD]  # "The safety of A (N = 211) and of B (N = 213) was"
+    if (safe := _SAFE.search(words) or _SAFE.search(head)) is not None:
         return safe[0].casefold().startswith("pool") or float(said) <= max(counts, default=0)
     told = _TREATED.search(words)
     if told is None or _DRAWN.search(words) or any(prints(trial, claim | {"arm": each.id}) for each in trial.arms):

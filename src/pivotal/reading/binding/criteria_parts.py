@@ -88,6 +88,11 @@ class LabelParts:
         return [bare(each) for each in self.clauses]
 
     @cached_property
+    def flags(self) -> frozenset[str]:
+        """The facts that it asks for by yes."""
+        return frozenset(str(each["field"]) for each in self.clauses if each.get("is") == "true" and "field" in each)
+
+    @cached_property
     def history(self) -> dict[str, Any] | None:
         """Which therapies its patients had before, as plain values, or nothing."""
         told = next((each for each in self.leaves if isinstance(each, PriorTherapy)), None)

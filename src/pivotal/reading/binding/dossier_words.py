@@ -125,6 +125,24 @@ class DossierWords:
         told = (each for medicine in self.dossier.medicines for each in medicine.label_events if each.kind in kinds)
         return tuple(each for each in told if places & {str(place) for place in each.territory.of})
 
+    @cached_property
+    def _places(self) -> dict[str, list[str]]:
+        """The territory of each brand of a medicine whose brands are each authorised in one of their own."""
+        found: dict[str, list[str]] = {}
+        for each in self.dossier.medicines:
+            places: dict[str, set[str]] = {product.id: set() for product in each.products}
+            for event in each.label_events:
+                places.setdefault(str(event.product), set()).update(str(one) for one in event.territory.of)
+            for brand, own in places.items():
+                others = [one for other, one in places.items() if other != brand]
+                if len(own) == 1 and others and all(one and not one & own for one in others):
+                    found[brand] = ["EU" if one == WORLDWIDE else one for one in own]
+        return found
+
+    def only_place_of(self, product: str | None) -> list[str]:
+        """Return the territory that a brand tells, where a medicine is called otherwise elsewhere."""
+        return self._places.get(product or "", [])
+
     def _event_of(self, indication: str, territory: str) -> LabelEvent | None:
         """Return the event that put an indication on a label."""
         for medicine in self.dossier.medicines:

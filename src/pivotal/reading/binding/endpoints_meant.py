@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from pivotal.dossier.trials import Endpoint, Trial
 from pivotal.evidence.model import ReportedResult
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import (
+    called,
     counts_more,
     in_other_words,
     is_harm,
@@ -19,11 +21,19 @@ from pivotal.reading.binding.endpoints_told import (
     qualified,
     widened,
 )
-from pivotal.reading.binding.read_again import at_its_time, at_own_time, at_time_beside, words_before, words_of
+from pivotal.reading.binding.read_again import (
+    at_its_time,
+    at_own_time,
+    at_time_beside,
+    is_how_long,
+    words_before,
+    words_of,
+)
 from pivotal.reading.model import Statement
 from pivotal.units import Printed
 
 _NEAR, _FAR = 100, 300  # characters beside an endpoint, and before a ratio without one, that may tell of what it is
+_LONGER = re.compile(r"\b(?:longer|shorter|higher|lower|improved|better|worse) (?!PFS|OS|DFS|EFS)[A-Z]{3,}\b")
 _SIDES = {"better": -1, "worse": 1}  # of 1, on which a hazard ratio then lies
 _SHARES = frozenset({"percent", "difference"})  # numbers that an endpoint at a time has, and ratios have not
 _OF_LIVES = frozenset({"median", "hazard_ratio", "p_value"})
@@ -36,6 +46,8 @@ def endpoint_of(statement: Statement, binding: Binding, trial: Trial, quantity: 
     told, settled = _endpoint_in_words(statement, binding, trial, quantity)
     if settled:
         return told
+    if quantity in _OF_LIVES and _of_another_outcome(statement, binding):
+        return None
     named = statement.get("endpoint") or _before(statement, binding)
     of_lives = named == "deaths" or is_lived(statement, binding)
     named = "OS" if of_lives and quantity in {"hazard_ratio", "p_value", "events"} else named
@@ -126,6 +138,9 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     """Return the endpoint that the words around a number tell, and whether they do."""
     slot = statement.slot("endpoint")
     found: Endpoint | None = None
+    if slot is None and statement.kind == "median" and (lasted := _lasted(statement, binding, trial)) is not None:
+        found = called(trial, f"duration of {lasted}")
+        return (None if found is None else found.id), True
     if statement.slot("time") is not None and (timed := at_its_time(statement, binding, trial)) is not None:
         return timed, True
     if quantity in _SHARES and (timed := at_time_beside(statement, binding, trial)) is not None:
@@ -149,6 +164,16 @@ def _endpoint_in_words(statement: Statement, binding: Binding, trial: Trial, qua
     return (None if found is None else found.id), True
 
 
+def _lasted(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return what lasted so long, told as a share before: ``27% had a CR, with a median duration of 11 months``."""
+    value = statement.slot("value")
+    if value is None or not is_how_long(statement, binding):
+        return None
+    shares = [each for each in binding.parsed.by_sentence.get(statement.sentence, ()) if each.kind == "percent"]
+    named = [binding.endpoint(trial, each.get("endpoint")) for each in shares if each.start < value.start]
+    return named[-1].name.removesuffix(" rate") if named and named[-1] is not None else None
+
+
 def _may_be_of_lives(statement: Statement, quantity: str) -> bool:
     """Say whether a number may be of how long patients lived: a time, how much longer, or what compares two."""
     return quantity in _OF_LIVES or (quantity == "difference" and statement.slot("unit") is not None)
@@ -164,6 +189,15 @@ def _before(statement: Statement, binding: Binding) -> str | None:
         if each.kind == "median" and is_of_lives(words_of(binding, each.sentence)):
             return "OS"  # patients lived a median of so many months
     return None
+
+
+def _of_another_outcome(statement: Statement, binding: Binding) -> bool:
+    """Say whether what was longer is told by letters that nobody knows: ``a longer TUDD was seen (HR 0.70)``."""
+    value = statement.slot("value")
+    before = (
+        "" if value is None or statement.slot("endpoint") is not None else words_before(binding, statement, value.start)
+    )
+    return _LONGER.search(before) is not None
 
 
 def harm_told(statement: Statement) -> str:

@@ -73,7 +73,9 @@ _NARROWING = re.compile(
 )
 _WIDENING = re.compile(
     r",? or (?:the )?(?:need|start|receipt|initiation|new|subsequent|additional|further|next)\b[\w \-]{0,40}?"
-    r"(?:therapy|therapies|treatment|surgery|chemotherapy|transplantation)",
+    r"(?:therapy|therapies|treatment|surgery|chemotherapy|transplantation)"
+    r"|(?-i:-(?!I[A-Z]*(?:R|V|F)\b|IRC\b|BICR|INV|DMC)[A-Z]{2,}\b)"  # of a part of the body: ORR-IC
+    r"|(?-i:(?: or |\s?[/+]\s?)CR[a-z]\b)",  # remissions without all the counts of blood
     re.IGNORECASE,
 )
 _BRACKET = re.compile(r"\s?\(\w+\)")

@@ -8,8 +8,10 @@ from itertools import combinations
 from typing import Any
 
 from pivotal.errors import PivotalError
+from pivotal.label.language import CriteriaField
 from pivotal.label.model import Indication
 from pivotal.label.vocabulary import Vocabulary
+from pivotal.reading.binding.clause_words import telling
 from pivotal.reading.binding.criteria_parts import bare, parts_of
 from pivotal.units import convert
 
@@ -17,10 +19,10 @@ _REMOVED = frozenset({"adjuvant", "neoadjuvant"})  # settings in which a tumour 
 _UNTREATED = "at_most"
 _SYSTEMIC = "systemic_therapy"
 _INCLUDING = re.compile(
-    r"\bincluding\s+(?:(?:those|adults?|patients|people|persons|children)\s+)?(?:(?:with|who\s+(?:are|have|had))\s+)?$",
+    r"\bincluding\s+(?:(?:those|adults?|patients|people|persons|children)\s+)?(?:(?:with|who\s+(?:are|(?:have|had)(?:\s+(?:had|experienced|developed))?))\s+)?$",
     re.IGNORECASE,
 )
-_FAR = 40  # characters from "including" to a fact
+_FAR = 50  # characters from "including" to a fact
 _TREATED = ("relapsed", "refractory")  # how the ids of facts on disease begin that was treated before
 
 
@@ -41,8 +43,25 @@ def is_included(clause: dict[str, Any], text: str, place: int) -> bool:
     return "field" in clause and _INCLUDING.search(text, max(0, place - _FAR), place) is not None
 
 
+def as_asked(clause: dict[str, Any], text: str, label: Indication, fields: Sequence[CriteriaField]) -> dict[str, Any]:
+    """Return that nothing was given before as the fact by which a label asks for it: ``previously untreated``."""
+    if clause.get("prior_therapy", {}).get(_UNTREATED) != 0 or not (flags := parts_of(label).flags):
+        return clause
+    told = telling(text)
+    found = next((each.id for each in fields if each.id in flags and telling(each.name) == told), None)
+    return clause if found is None else {"field": found, "is": "true"}
+
+
 def are_of_two(clauses: Sequence[dict[str, Any]], words: Vocabulary) -> bool:
-    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy."""
+    """Say whether no patient has had what all of some clauses tell: untreated adults, and adults after a therapy.
+
+    Nor does one have a mark and lack it: ``in the presence of A after B, or in the absence of A after C``.
+    """
+    marked = {
+        (each["field"], each["is"]) for each in clauses if each.get("is") in {"true", "false"} and "field" in each
+    }
+    if any((field, "false") in marked for field, value in marked if value == "true"):
+        return True
     told = [each for each in clauses if "prior_therapy" in each and each.get("strength") != "implied"]
     return any(_apart(one, other, words) for one, other in combinations(told, 2))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -30,6 +30,7 @@ _FIRST_AND_NOW = re.compile(
     r"[^;]*,[^;]*\b(?:now|since|later|also) (?:been |also )?(?:approved|authori[sz]ed|licen[cs]ed|cleared)\b"
 )
 
+_ALONE = re.compile(r"[®™]?(?:\s\([^()]{1,40}\))?\s+(?:alone|(?:as\s+)?monotherapy)\b", re.IGNORECASE)
 _AGAIN = frozenset({"converted", "reinstated"})  # approvals of what stands on the label
 
 REPLACING = frozenset({"indication_widened", "indication_restricted"})  # which put another label in its place
@@ -73,11 +74,14 @@ class LabelTold:
         slots = clauses_beside(statement, binding)
         clauses = [json.loads(each.value) for each in slots]
         product = statement.slot("product")
+        partners = PartnersTold.of(_with_partners(statement, slots, binding), binding, binding.medicine(statement)[0])
+        if product is not None and not partners.told and _ALONE.match(binding.text, product.end):
+            partners = replace(partners, alone=True)
         return cls(
             act_of(act) if act is not None else "approval",
             day or (None if act is None or act.slot("other_date") else told_day(act.slot("date"), binding.text)),
             [each for each in clauses if not (_is_of_a_regimen(each) or of_the_line_before(each, clauses))],
-            PartnersTold.of(_with_partners(statement, slots, binding), binding, binding.medicine(statement)[0]),
+            partners,
             product.value if product is not None and product.value in binding.known.products else None,
             None if act is None else act.get("approval"),
         )

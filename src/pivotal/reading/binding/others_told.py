@@ -13,7 +13,7 @@ from pivotal.dossier.trials import Trial
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.dossier_words import split_words, stems
-from pivotal.reading.binding.patients_meant import OF_WHICH, is_of_everybody, of_one_sex, prints
+from pivotal.reading.binding.patients_meant import OF_WHICH, are_all, is_called, is_of_everybody, of_one_sex, prints
 from pivotal.reading.binding.read_again import words_near
 from pivotal.reading.binding.some_beside import NUMBERS, compared_with, stands_beside
 from pivotal.reading.binding.subjects_told import condition_told, subjects_told, told_before, told_behind
@@ -26,13 +26,13 @@ _ENDS = re.compile(
     re.IGNORECASE,
 )
 _OF_WHOM = re.compile(
-    r"\b(?:patients?|people|those|participants|subjects|individuals|(?:sub)?groups?|subset|(?:sub)?population|cohort|Asians|Caucasians"
+    r"\b(?:patients?|pts|people|those|participants|subjects|individuals|(?:sub)?groups?|subset|(?:sub)?population|cohort|Asians|Caucasians"
     r"|setting|line|tumou?rs|sites|practice|program(?:me)?|analys[ie]s|carriers|smokers|prior|previous)\b",
     re.IGNORECASE,
 )
 # Where what is told of the patients begins: "in the first group the figures were", "in such tumours the risk fell".
 _NEXT = re.compile(
-    r"\b(?:patients|people|those|participants|(?:sub)?groups?|subset|(?:sub)?population|cohort|setting|tumou?rs|disease)"
+    r"\b(?:patients|pts|people|those|participants|(?:sub)?groups?|subset|(?:sub)?population|cohort|setting|tumou?rs|disease)"
     r"\s+(?=(?:the|its|their|there|it|they|this|a|an)\b)",
     re.IGNORECASE,
 )
@@ -100,8 +100,11 @@ def others_told(claim: Claim, statement: Statement, binding: Binding, trial: Tri
         return ""
     if is_of_everybody(words_near(binding, statement)[1]):
         return ""
+    own = next((each for each in trial.cohorts if each.id == claim.get("cohort")), None)
     for first, last in _patients_told(statement, binding, value.start):
         phrase = binding.text[first:last].strip()
+        if own is not None and is_called(trial, own, phrase):
+            continue
         if counted and _COUNT.fullmatch(binding.text, last, value.start) is None:
             continue
         answered = _ANSWERED.search(phrase) is not None
@@ -153,6 +156,8 @@ def _patients_told(statement: Statement, binding: Binding, place: int) -> Iterat
 
 def _left_over(phrase: str, place: tuple[int, int], statement: Statement, binding: Binding, trial: Trial) -> bool:
     """Say whether words of a phrase are left when those are taken away that a trial tells of all its patients."""
+    if are_all(trial, phrase):
+        return False
     near = (binding.named_in(number) for number in (statement.sentence, statement.sentence - 1) if number >= 0)
     names = [each for told in near for each in told if place[0] <= each.start < place[1]]
     if any(each.name == "date" for each in names):

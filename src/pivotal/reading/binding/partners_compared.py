@@ -31,6 +31,13 @@ def other_partners(label: Indication, told: Iterable[str], words: Vocabulary) ->
     return [each for each in told if held and not any(_is_of(each, one, label, words) for one in held)]
 
 
+def of_a_class(label: Indication, told: Iterable[str], words: Vocabulary) -> list[str]:
+    """Return those of some medicines that only a class among the partners of a label may hold."""
+    held = [str(each) for each in label.with_therapies]
+    unknown = (each for each in told if held and each not in words.therapies.codes)
+    return [each for each in unknown if not any(_is_printed(each, one, label, words) for one in held)]
+
+
 def is_given_with(partner: str, told: Iterable[str], label: Indication, words: Vocabulary) -> bool:
     """Say whether a partner of a label is one of some medicines, or of the class of one."""
     return any(_is_of(each, partner, label, words) for each in told)
@@ -45,6 +52,12 @@ def _is_of(told: str, held: str, label: Indication, words: Vocabulary) -> bool:
     names = {held.replace("_", " "), words.therapy_name(held) if held in codes.codes else held}
     if told not in codes.codes and any(_A_CLASS.search(each.casefold()) for each in names):
         return True
-    own = {told.replace("_", " "), words.therapy_name(told) if told in codes.codes else told}
+    return _is_printed(told, held, label, words)
+
+
+def _is_printed(told: str, held: str, label: Indication, words: Vocabulary) -> bool:
+    """Say whether a medicine is a partner of a label by its name, or by the words of a label of one partner."""
+    names = {held.replace("_", " "), words.therapy_name(held) if held in words.therapies.codes else held}
+    own = {told.replace("_", " "), words.therapy_name(told) if told in words.therapies.codes else told}
     printed = " ".join(names).casefold() if len(label.with_therapies) > 1 else " ".join((*names, label.says)).casefold()
     return any(each.casefold().split(" ")[0][:12] in printed for each in own if len(each) >= _SHORTEST)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pivotal.reading.binding.binding import Binding
 
 _MANY = 99
+_OR_ANOTHER = re.compile(r",?\s+or\s+[\w-]+(?:\s\([\w-]+\))?\s+(?:for|in|to)\b")  # "with A, B, or LDAC for"
 _ALONE = frozenset({"monotherapy", "alone"})
 
 
@@ -62,6 +63,7 @@ class PartnersTold:
             several = several or len(set(partners)) < len(partners) or len(combined) > 1
             for each in partners:
                 several = several or re.search(r"\bor\b|/or|;", slot.text) is not None
+                several = several or _OR_ANOTHER.match(binding.text, slot.end) is not None
                 code = _therapy(str(each), binding)
                 told.add(code)
                 if (code not in codes.codes and each not in named) or code == own:

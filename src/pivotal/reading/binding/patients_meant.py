@@ -30,7 +30,8 @@ _WHOLE = ("randomi", "enrol", "assigned")  # a group that a look was of, not one
 
 _NAME_ASIDE = re.compile(r"(?<=[a-z]) \([\w-]+\)(?= (?:stratum|cohort|group|population|arm)\b)")  # of a brand
 _EVERYBODY = re.compile(
-    r"\b(?:overall(?! (?:survival|response|remission))|all|entire|whole|intention|intent|itt|total|both|unselected)\b",
+    r"\b(?:overall(?! (?:survival|response|remission))|all(?! (?:patients|pts|people|those) with\b)"
+    r"|entire|whole|intention|intent|itt|total|both|unselected)\b",
     re.IGNORECASE,
 )
 
@@ -41,11 +42,17 @@ _CALLED_ALL = frozenset({
 _OF_ALL = re.compile(
     r"\b(?:overall|entire|whole|total|intention.to.treat|intent.to.treat|itt)\W(?:\w+\W)?"
     r"(?:population|cohort|group|patients|study|trial)"
-    r"|\ball (?:patients|women|men|randomi)",
+    r"|\ball (?:(?:patients|women|men)(?! with\b)|randomi)",
     re.IGNORECASE,
 )
+_ALL_WITH = re.compile(r"\ball (?=(?:patients|pts|people|those) with\b)", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:(?:the|all) )*(\d{1,3}(?:,\d{3})+|\d{2,})\b(?![.%-])")
+_ANALYSED = re.compile(
+    r"(?:the )?(?:primary (?:end ?point|efficacy|analysis)|full analysis|efficacy) (?:population|set)", re.IGNORECASE
+)
+_SEVERAL = re.compile(r"(?<=[A-Z]{2})s\b")  # of letters that stand for what patients have: BMs
 _TAKEN_UP = re.compile(
-    r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|(?:sub)?group|subset)", re.IGNORECASE
+    r"\b(?:this|these|that|those|same) (?:\w+ )?(?:population|patients|pts|(?:sub)?group|subset)", re.IGNORECASE
 )
 _OF_NOBODY = frozenset({
     "analysis", "subset", "exploratory", "prespecified", "biomarker", "key", "planned", "analyse", "an", "this",
@@ -67,6 +74,21 @@ def named_alike(words: str, name: str) -> bool:
         return True
     told, named = _telling(words), _telling(name)
     return bool(named) and set(named) in (set(told), set(_without_count(told)))
+
+
+def is_called(trial: Trial, cohort: Cohort, words: str) -> bool:
+    """Say whether words call a cohort by its letters or its name, the letters of another spelt out: ``stable BM``."""
+    words = _SEVERAL.sub("", words)
+    if letters_of(words) == letters_of(cohort.id) or any(
+        named_alike(words, each) for each in (cohort.id, *cohort.names)
+    ):
+        return True
+    for other in trial.cohorts:
+        if other is not cohort and other.names and _is_abbreviated(other.id, words):
+            spelt = re.sub(rf"(?<!\w){re.escape(other.id)}(?!\w)", min(other.names, key=len), words)
+            if any(named_alike(spelt, each) for each in cohort.names):
+                return True
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -108,6 +130,15 @@ def takes_up(sentence: str) -> bool:
 def is_of_some(trial: Trial, words: str) -> bool:
     """Say whether words tell patients by a mark of their tumours that not all had: ``HRD-negative tumours``."""
     return _MARKED.search(words) is not None and not describes_all(trial, words)
+
+
+def are_all(trial: Trial, words: str) -> bool:
+    """Say whether patients are all of a trial by their number, or as it calls those of its analysis: ``612 women``."""
+    if _ANALYSED.fullmatch(words) is not None:
+        return True
+    told = _COUNTED.match(words)
+    count = {"quantity": "n", "arm": "total", "value": "" if told is None else told[1].replace(",", "")}
+    return told is not None and any(prints(trial, {**count, "endpoint": each.id}) for each in trial.endpoints)
 
 
 def describes_all(trial: Trial, words: str) -> bool:
@@ -246,16 +277,8 @@ def has_parts(trial: Trial) -> bool:
 
 def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
     """Return the cohort or group whose name alone stands in a sentence, as its cohort and its group."""
-    sentence = _NAME_ASIDE.sub("", sentence)
-    named: list[tuple[str | None, str | None]] = [
-        (each.id, None)
-        for each in trial.cohorts
-        if _is_abbreviated(each.id, sentence)
-        or any(
-            _stands_in(name, sentence) or _is_marked(name, sentence)
-            for name in (name.partition("(")[0].strip() for name in each.names)
-        )
-    ]
+    sentence = _ALL_WITH.sub("", _NAME_ASIDE.sub("", sentence))
+    named: list[tuple[str | None, str | None]] = [(each.id, None) for each in _cohorts_in(trial, sentence)]
     groups = {(each.cohort, each.group) for each in _results(trial) if each.group is not None}
     named += [
         each
@@ -263,6 +286,39 @@ def told_in(trial: Trial, sentence: str) -> list[tuple[str | None, str | None]]:
         if _stands_in(str(each[1]), sentence) or _is_marked(str(each[1]), sentence)
     ]
     return named if len(named) == 1 else []
+
+
+def _cohorts_in(trial: Trial, sentence: str) -> list[Cohort]:
+    """Return the cohorts that a sentence names, but none that stands only within the name of another.
+
+    ``Stable BM`` is the cohort of stable brain metastases, and not that of all brain metastases, whose letters are BM.
+    """
+    parts = {each.id: name for each in trial.cohorts for name in each.names if _is_held(name, each, trial)}
+    for letters, name in parts.items():
+        if _is_abbreviated(letters, sentence):
+            sentence = re.sub(rf"(?<!\w){re.escape(letters)}(?!\w)", name, sentence)
+    told = [each for each in trial.cohorts if _is_told(each, sentence)]
+    if len(told) < 2 or not parts:
+        return told
+    for each in [each for each in told if each.id in parts]:
+        wider = [name for other in told if other is not each for name in other.names]
+        rest = sentence
+        for name in wider:
+            rest = rest if (written := _as_written(name)) is None else written.sub(" ", rest)
+        told = told if _is_told(each, rest) else [one for one in told if one is not each]
+    return told
+
+
+def _is_held(name: str, cohort: Cohort, trial: Trial) -> bool:
+    """Say whether the name of a cohort ends that of another one."""
+    others = (one.casefold() for each in trial.cohorts if each is not cohort for one in each.names)
+    return any(one.endswith(f" {name.casefold()}") for one in others)
+
+
+def _is_told(cohort: Cohort, sentence: str) -> bool:
+    names = (each.partition("(")[0].strip() for each in cohort.names)
+    called = any(_stands_in(each, sentence) or _is_marked(each, sentence) for each in names)
+    return called or _is_abbreviated(cohort.id, sentence)
 
 
 def may_be_of_all(sentence: str) -> bool:
@@ -295,6 +351,7 @@ def _as_written(name: str) -> re.Pattern[str] | None:
     """Return how a name may be written, with blanks or hyphens, or nothing where it has no words."""
     told = [each for each in re.split(r"[\s\-–]+", name) if each and each.casefold() not in {"to", "and"}]
     words = r"[\s\-–]+(?:(?:to|and)[\s\-–]+)?".join(re.escape(each) for each in told)
+    words = re.sub(r"(?<=metastas)[ei]s(?!\w)", "[ei]s", words)  # one or several
     return re.compile(rf"(?<!\w){words}(?!\w)", re.IGNORECASE) if told else None
 
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from itertools import pairwise
 
-from pivotal.dossier.trials import Trial
+from pivotal.dossier.trials import Arm, Trial
 from pivotal.reading.binding.arms_meant import arm_named
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.endpoints_told import endpoint_at, is_of_lives, months_told, times_in
@@ -38,13 +38,18 @@ _THAN = re.compile(
     r"\b(?:twice|double|times|than)\s+(?:(?:that|those)\s+)?(?:of|with|in|for|on)\s+(?:the\s+)?$", re.IGNORECASE
 )
 _NO_MORE = re.compile(r"(?:\s+(?:arm|group))?\s*[:,(–—-]+\s*")
+_HOW_LONG = re.compile(r"\bmedian duration(?: was| of|,|:| \()?\s*$", re.IGNORECASE)
 _OWN_TIME = re.compile(r"\d.*\bat (\d+) (m|y)(?:onths?|ears?)\s+(?:was\s+|were\s+)?$", re.IGNORECASE)
 _OWNED = re.compile(r"['’]s? (?:(?!\b(?:than|versus|vs|and|but)\b)[^,;:.()\d])*$", re.IGNORECASE)
 _IN_CAPITALS = re.compile(r"\bIn (?:the )?([A-Z]{5,}|[A-Z]{4,}-?\d{1,3})(?:, | (?:trial|study)\b)")
 _GOT = re.compile(
-    r"(?:the )?(?:patients|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
+    r"(?:the )?(?:patients|pts|people|women|men|those|participants)(?: who| that)?(?: were| had| have)?"
     r" (?:received|receiving|got|took|taking|given|on|(?:treated|randomi[sz]ed|assigned)(?: with| to| on)?)"
     r" (?:the )?(.+)",
+    re.IGNORECASE,
+)
+_BY_ITS_KIND = re.compile(
+    r"^(?:drug|medicine|agent|antibody|TKI|ADC|(?:[\w/-]+ ){0,2}inhibitor)(?= (?:in combination|combined|plus|with)\b)",
     re.IGNORECASE,
 )
 _PARTNER_ASIDE = re.compile(
@@ -110,7 +115,7 @@ def read_again(statement: Statement, binding: Binding) -> Statement:
         and (died := _DIED.search(binding.text, value.end, binding.parsed.sentences[statement.sentence].end))
     ):
         statement = statement.also(Slot("endpoint", died[0], died.start(), died.end(), "deaths"))
-    statement = _of_the_one_before(_of_what_was_stopped(statement, binding), binding)
+    statement = _of_the_one_before(_of_what_was_stopped(_with_how_long(statement, binding), binding), binding)
     return _of_its_trial(_of_its_grade(statement, binding), binding, sentence)
 
 
@@ -162,6 +167,42 @@ def _of_what_was_stopped(statement: Statement, binding: Binding) -> Statement:
     first, last = named.start + own[0].start(), named.start + own[0].end()
     slot = Slot("arm", own[0][0], first, last, own[0][0].casefold())
     return statement.also(slot) if arm is None else _with(statement, arm, slot)
+
+
+def is_how_long(statement: Statement, binding: Binding) -> bool:
+    """Say whether a median tells how long lasted what a share tells: ``27%, with a median duration of 11 months``."""
+    value = statement.slot("value")
+    if value is None or statement.kind != "median" or statement.slot("endpoint") is not None:
+        return False
+    return _HOW_LONG.search(words_before(binding, statement, value.start)[-_NEXT:]) is not None
+
+
+def _with_how_long(statement: Statement, binding: Binding) -> Statement:
+    """Return a share with the arm of how long it lasted, and the other way round, where only one of the two has it."""
+    value, arm = statement.slot("value"), statement.slot("arm")
+    if value is None or statement.kind not in {"percent", "median"}:
+        return statement
+    beside = binding.parsed.by_sentence.get(statement.sentence, ())
+    lasting = sorted((each for each in beside if is_how_long(each, binding)), key=_place)
+    shares = sorted((each for each in beside if each.kind == "percent"), key=_place)
+    if not lasting or not shares:
+        return statement
+    if statement.kind == "median":
+        before = [each for each in shares if _place(each) < value.start]
+        own = before[-1].slot("arm") if before and is_how_long(statement, binding) and arm is None else None
+        return statement if own is None else statement.also(own)
+    other = next((each for each in lasting if _place(each) > value.start), None)
+    own = None if other is None else other.slot("arm")
+    between = any(value.start < _place(each) < (0 if other is None else _place(other)) for each in shares)
+    shared = arm is not None and any(arm.end <= _place(each) < value.start for each in shares)
+    if own is None or between or own.start < value.start or not (arm is None or shared):
+        return statement
+    return statement.also(own) if arm is None else _with(statement, arm, own)
+
+
+def _place(statement: Statement) -> int:
+    slot = statement.slot("value")
+    return statement.start if slot is None else slot.start
 
 
 def _with(statement: Statement, old: Slot, new: Slot) -> Statement:
@@ -306,11 +347,19 @@ def at_own_time(statement: Statement, binding: Binding, trial: Trial) -> tuple[s
 
 def are_of_an_arm(words: str, trial: Trial, binding: Binding) -> bool:
     """Say whether words tell patients by what they got, so that they are those of an arm: ``Those who received A``."""
+    return arm_given(words, trial, binding) is not None
+
+
+def arm_given(words: str, trial: Trial, binding: Binding) -> Arm | None:
+    """Return the arm of patients who are told by what they got: ``who received the inhibitor with A`` as well."""
     told = _GOT.fullmatch(words)
     if told is None:
-        return False
+        return None
+    tried = trial.arm_of_role("experimental")
+    own = None if tried is None or tried.medicine is None else binding.dossier.medicine(str(tried.medicine))
+    given = told[1] if own is None else _BY_ITS_KIND.sub(own.substance.inn, told[1])
     drugs = {each.value for each in binding.parsed.names if each.name in {"drug", "product"}}
-    return arm_named(trial, told[1].casefold(), told[1], binding.medicine_of, drugs) is not None
+    return arm_named(trial, given.casefold(), given, binding.medicine_of, drugs)
 
 
 def whole_arm(statement: Statement, binding: Binding, trial: Trial) -> Statement:

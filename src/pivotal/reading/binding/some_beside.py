@@ -59,6 +59,11 @@ _LED = re.compile(
 )
 _OF_ENDPOINT = re.compile(r"\s+(?:was|were|is|had(?:\s+an?)?)\s+$", re.IGNORECASE)  # median OS in women was
 _CLAUSE_ENDS = re.compile(r";|,\s*(?:and|while|whereas|but)\s+(?:in|for|among)\b", re.IGNORECASE)
+# What ends the patients that open a whole sentence: "In such patients PFS was longer; median OS was 20 months".
+_OTHERS_BEGIN = re.compile(
+    r"(?:;|,\s*(?:and|while|whereas|but))\s+(?:(?:and|while|whereas|but)\s+)?(?:in|for|among)\b|;\s+overall\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"(?:\s|[),%]|\b(?:arms?|groups?|months?|years?|patients|treatment|therapy|receiving|the|in|among)\b)*",
     re.IGNORECASE,
@@ -112,7 +117,8 @@ def stands_beside(span: tuple[int, int], statement: Statement, binding: Binding)
     if value.start - start <= last:
         return _is_behind(statement, binding, start + begun)
     between = sentence[last : value.start - start]
-    opened = _LED.search(sentence[:begun]) is not None and _CLAUSE_ENDS.search(between) is None
+    led, ends = sentence[:begun], _CLAUSE_ENDS if sentence[:begun].strip() else _OTHERS_BEGIN
+    opened = _LED.search(led) is not None and ends.search(between) is None
     return opened or any(each.match(between) for each in (_OF_ENDPOINT, _IN_BRACKET))
 
 

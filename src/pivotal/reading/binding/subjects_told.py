@@ -14,7 +14,7 @@ from pivotal.reading.binding.read_again import words_near, words_of
 from pivotal.reading.model import Slot, Statement
 
 _HEADS = re.compile(
-    r"\b(?:patients?|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
+    r"\b(?:patients?|pts|people|participants?|subjects|individuals|recipients|adults|children|adolescents|women|men"
     r"|(?:fe)?males|Asians|Caucasians|Europeans|Americans|elderly|octogenarians"
     r"|(?:non[- ]?)?(?:responders?|smokers|carriers)"
     r"|those(?= (?:with|without|over|under|aged|older|younger|who|whose)\b)"
@@ -36,7 +36,8 @@ _GOVERNS = frozenset({
     "than", "as", "at", "after", "when", "if", "gave", "give", "gives", "giving", "offered", "offers", "helped", "help",
     "let", "lets", "allowed", "allows", "enabled", "enables", "kept", "keeps", "left", "granted", "bought", "showed",
     "shows", "found", "made", "meant", "means", "was", "were", "is", "are", "had", "have", "saw", "treated", "which",
-    "shrank", "shrinks", "reduced", "across", "within", "versus", "vs", "said", "say", "per", "worked", "works",
+    "shrank", "shrinks", "reduced", "across", "within", "versus", "vs", "said", "say", "demonstrated",
+    "demonstrates", "revealed", "indicated", "per", "worked", "works",
 })  # fmt: skip
 _VERB = re.compile(
     r"[,;:(]|\s+(?:was|were|is|are|had|has|have|did|does|do|can|could|may|might|would|will|showed|saw|reached|lived?"
@@ -81,7 +82,7 @@ _WORKED = re.compile(
     re.IGNORECASE,
 )
 _THEIR = re.compile(
-    r"\s*(?:they|their|these (?:patients|people|men|women)|(?:this|that) (?:sub)?group)\b", re.IGNORECASE
+    r"\s*(?:they|their|these (?:patients|pts|people|men|women)|(?:this|that) (?:sub)?group)\b", re.IGNORECASE
 )
 _OF_ITS_OWN = re.compile(
     r"\b(?:separately|(?<!this )subgroup|subset|by (?:themselves|itself)|on (?:their|its) own)\b", re.IGNORECASE

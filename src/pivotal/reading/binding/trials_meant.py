@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from pivotal.dossier.trials import Trial
 from pivotal.reading.model import Slot, Statement
 
+_NUMBER_OF = re.compile(r"(?:\s+\w+){0,2}\s*[(\[]\s*[\w. ]{0,30}(?:identifier|number|no\.|ID):?\s*", re.IGNORECASE)
 _JOINED, _NUMBERED = 2, 12  # characters between a trial and its other name, or its number
 _FEW = 2  # results; a trial that prints none of so many is another one
 
@@ -91,7 +93,7 @@ def gives_no_placebo(trial: Trial) -> bool:
     return trial.control in {"active", "none"} and not named
 
 
-def without_other_names(named: Sequence[Slot], known: Collection[str]) -> list[Slot]:
+def without_other_names(named: Sequence[Slot], known: Collection[str], text: str) -> list[Slot]:
     """Return names of trials without those that only call a known one otherwise: ``NAME/ENGOT-ov25``, ``NAME (NCT…)``.
 
     Parameters
@@ -100,12 +102,16 @@ def without_other_names(named: Sequence[Slot], known: Collection[str]) -> list[S
         In the order of the text.
     known : collection of str
         The trials of the dossier.
+    text : str
+        In which ``NAME trial (ClinicalTrials.gov identifier: NCT…)`` may stand.
     """
     found: list[Slot] = []
     for each in named:
         before = found[-1] if found else None
         far = _NUMBERED if each.text.startswith("NCT") else _JOINED
         other = before is not None and before.value in known and 0 < each.start - before.end <= far
+        if before is not None and before.value in known and each.text.startswith("NCT"):
+            other = other or _NUMBER_OF.fullmatch(text, before.end, each.start) is not None
         if not (other and each.value not in known):
             found.append(each)
     return found

@@ -11,6 +11,7 @@ from pivotal.reading.binding.claims_made import Claim
 from pivotal.reading.binding.patients_described import described
 from pivotal.reading.binding.patients_meant import (
     OF_WHICH,
+    are_all,
     cohort_of,
     describes_all,
     group_named,
@@ -89,6 +90,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
             entered
             or _is_of_all(statement, binding)
             or describes_all(trial, slot.text)
+            or are_all(trial, slot.text)
             or is_nobody(slot.text)
             or (statement.get("endpoint") in _OF_RESPONSES and _RESPONDED.fullmatch(slot.text) is not None)
             or are_of_an_arm(slot.text, trial, binding)
@@ -98,7 +100,7 @@ def of_patients(statement: Statement, binding: Binding, trial: Trial) -> tuple[S
             return replace(statement, slots=rest), group, ""
     subset = statement.slot("subset")
     if subset is None and (some := some_beside(statement, binding, trial)) is not None:
-        return statement, None, of_some(some)
+        return statement, None, "" if are_all(trial, some) else of_some(some)
     if subset is None or (is_unnamed(subset.text) and _named_beside(statement, binding, trial) is not None):
         return statement, None, ""
     rest = tuple(each for each in statement.slots if each is not subset)
@@ -210,6 +212,8 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
         if named is not None:
             of = _of(claim, named)
             sure = named is own and not may_be_of_all(words_of(binding, statement.sentence))
+            if sure and not prints(trial, of) and (part := _part_beside(statement, binding, trial)) is not None:
+                return claim, of_some(part)
             if sure or prints(trial, of):
                 return of, ""
     if group is not None:
@@ -219,6 +223,15 @@ def _of_some(claim: Claim, statement: Statement, binding: Binding, trial: Trial)
     if is_of_everybody(words_of(binding, statement.sentence)):
         return claim, ""
     return claim, needs or (f"the cohort (it may be {' or '.join(cohorts)})" if cohorts else "")
+
+
+def _part_beside(statement: Statement, binding: Binding, trial: Trial) -> str | None:
+    """Return the patients of whom another number of a sentence is, some of a cohort: ``untreated BM``."""
+    told = (each.slot("subset") for each in binding.parsed.by_sentence.get(statement.sentence, ()))
+    for slot in (each for each in told if each is not None):
+        if told_in(trial, slot.text) and not any(binding.is_cohort(slot, each, trial) for each in trial.cohorts):
+            return slot.text
+    return None
 
 
 def _named_beside(

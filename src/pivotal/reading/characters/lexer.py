@@ -27,8 +27,8 @@ _TOKEN = re.compile(
         C\.I\.|(?:[mM]os?|[mM]ths?|[wW]ks?|[yY]rs?|[pP]ts?)\.(?=\s[^A-Z\s])|
         (?:Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\.(?=\s\d)|
         Inc\.|Ltd\.|Corp\.|Co\.(?=\s[^A-Z])|approx\.|ca\.|(?:[fF]igs?|[sS]uppl?|[tT]ab|[rR]efs?)\.(?=\s?[\dSA])|no\.(?=\s\d)|No\.(?=\s\d)|
-        (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )(?<!\d)(?<!itis\ )(?<!Pugh\ )
-        (?<![a-z]-)(?<!amin\ )(?<![cC]lass\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
+        (?<![A-Z]\.[A-Z]\.)(?<![aA]rm\ )(?<![gG]roup\ )(?<![cC]ohort\ )(?<![pP]art\ )(?<!\d)
+        (?<!itis\ )(?<!Pugh\ )(?<![a-z]-)(?<!amin\ )(?<![cC]lass\ )[A-Z]\.(?=\s[A-Z][a-z]))) |
     (?P<number>\d+(?:\ ?[½¾]|\ (?:1/[234]|2/3|3/4)(?=[\s-](?:years?|months?|weeks?|times)\b))|
         \d{1,3}(?:[\u2009\u202f\xa0]\d{3}){1,2}(?!\d|[.,]\d)|
         (?:(?<=[nN]=)|(?<=[nN]\ =\ ))\d{1,3}(?:\ \d{3}){1,2}(?!\d)|
@@ -57,7 +57,8 @@ _SPELLINGS = {
     "tumor": "tumour", "tumors": "tumours", "leukemia": "leukaemia", "leukemias": "leukaemias",
     "pediatric": "paediatric", "center": "centre",
     "centers": "centres", "multicenter": "multicentre", "diarrhea": "diarrhoea", "license": "licence",
-    "licensed": "licenced", "favorable": "favourable",
+    "licensed": "licenced", "sublicense": "sublicence", "sublicensed": "sublicenced", "outlicensed": "outlicenced",
+    "outlicense": "outlicence", "favorable": "favourable",
     "favored": "favoured", "favoring": "favouring", "favor": "favour",
     "macroglobulinemia": "macroglobulinaemia", "anemia": "anaemia", "hemorrhage": "haemorrhage",
     "hypokalemia": "hypokalaemia", "hyponatremia": "hyponatraemia", "hyperglycemia": "hyperglycaemia",
@@ -66,6 +67,7 @@ _SPELLINGS = {
     "hemangioblastoma": "haemangioblastoma", "hemangioblastomas": "haemangioblastomas",
     "pheochromocytoma": "phaeochromocytoma", "polycythemia": "polycythaemia", "thrombocythemia": "thrombocythaemia",
     "enrollment": "enrolment", "judgment": "judgement", "aging": "ageing", "esophageal": "oesophageal",
+    "pts": "patients",
 }  # fmt: skip
 _SIGNS = {"⩽": "≤", "⩾": "≥", "≦": "≤", "≧": "≥"}
 _MISREAD = {"¼": ("sign", "="), "e": ("dash", "-")}  # what some pages make of a sign: P ¼ .001, 0.79e1.07
@@ -130,6 +132,8 @@ def folded(text: str) -> tuple[str, str]:
         stem = norm[:-1]
     elif len(norm) > 3 and norm.endswith("ies"):
         stem = norm[:-3] + "y"
+    elif norm.endswith("metastasis"):
+        stem = norm[:-2] + "e"  # of metastases
     elif len(norm) > 3 and norm[-1] == "s" and norm[-2] not in "suia":
         stem = norm[:-1]
     return norm, stem

@@ -20,7 +20,7 @@ from pivotal.reading.labels.medicines_apposed import (
 from pivotal.reading.labels.subjects import BE, is_before_disease, is_for_wider_use, medicine_in, medicine_of
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_medicine, is_name, phrase_at, span, text_at
 
 _OBJECTS = KINDS - {"vaccine", "injection"}
 _RANKING = frozenset({"first", "only", "use", "new", "of", "for", "company", "company's", "novel", "targeted",
@@ -123,7 +123,7 @@ def _of_a_rival(items: Sequence[Item], act: Predicate, found: Slot | None) -> Sl
     at, subject = (0 if found is None else _place(items, found)), act.at - 1
     while subject > at and (text_at(items, subject) in BE | {"has", "had"} or text_at(items, subject) in ADVERBS):
         subject -= 1
-    if found is None or subject <= at or not (items[subject].kind in {"drug", "product"} or is_name(items, subject)):
+    if found is None or subject <= at or not is_medicine(items, subject):
         return None
     unlike = text_at(items, at - 1) in {"unlike", "like", "with"} and text_at(items, subject - 1) == ","
     rival = text_at(items, at + 1) in POSSESSIVES and text_at(items, subject - 1).startswith(_RIVALS)
@@ -353,7 +353,7 @@ def _named_by_object(items: Sequence[Item], act: Predicate, end: int) -> Slot | 
             return None
         if word in _OBJECTS and text_at(items, at + 1) not in _OBJECTS:
             after = text_at(items, at + 1)
-            named = at + 2 < end and (items[at + 2].kind in {"drug", "product"} or is_name(items, at + 2))
+            named = at + 2 < end and is_medicine(items, at + 2)
             apart = after == "," and text_at(items, at + 3) in {",", "(", "®"} and not is_firm(items, at + 2)
             if named and (after == "as" or apart):
                 return items[at + 2].slot("product")  # "approved the antagonist as NAME for", "the drug, NAME, for"

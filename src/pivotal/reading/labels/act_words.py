@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pivotal.reading.labels.act_nouns import may_be_a_noun, noun_at
 from pivotal.reading.labels.acts_advised import ADVISES, VOTES, VOTES_AND_PULLS, advice, is_refused, pulled, voted
+from pivotal.reading.labels.label_verbs import names_papers
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, phrase_at, text_at
@@ -55,7 +56,6 @@ _TWO_WORDS: dict[tuple[str, ...], str] = {
     ("ok", "'", "d"): "approval",
     ("ok", "'d"): "approval", ("ok", "’d"): "approval", ("ok", "s"): "approval",
     ("prioritised", "the", "review"): "designation", ("prioritises", "the", "review"): "designation",
-    ("prioritized", "the", "review"): "designation", ("prioritizes", "the", "review"): "designation",
     ("under", "priority", "review"): "designation", ("under", "expedited", "review"): "designation",
     ("under", "accelerated", "review"): "designation", ("under", "accelerated", "assessment"): "designation",
     ("fast", "-", "tracks"): "designation", ("fast", "tracks"): "designation", ("fast", "tracked"): "designation",
@@ -199,7 +199,8 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
         return Predicate(at, advised, at, "decides")
     decided = word in _TO_ACCEPT and _is_decided(items, at)
     if decided or _is_denial(items, at, end):
-        return Predicate(at, "opinion" if decided else "refusal", at, "decides")
+        papers = names_papers(items[at + 1 : at + 5])  # agreed to accept its NDA
+        return Predicate(at, "refusal" if not decided else "acceptance" if papers else "opinion", at, "decides")
     name = "" if phrase_at(items, at - 3, "time", "of", "the", "withdrawal") else _VERB_OF.get(word, "")
     dealt = word.startswith("licen") and text_at(items, at + 1) in {"to", "from"}  # from company to company
     fell = word == "decline" and text_at(items, at + 1) != "to"  # a decline in performance status
@@ -208,17 +209,9 @@ def _decides(items: Sequence[Item], at: int, end: int) -> Predicate | None:
     if not name or dealt or fell or other or _is_adjective(items, at):
         return None
     against = name == "opinion" and any(text_at(items, i) == "refusal" for i in range(at + 1, at + 4))
-    against = against or (
-        name == "opinion"
-        and any(
-            phrase_at(items, i, "should", "not")
-            or (
-                phrase_at(items, i, "not", "be")
-                and text_at(items, i + 2) in {"listed", "added", "funded", "subsidised"}
-            )
-            for i in range(at + 1, at + 26)
-        )
-    )
+    for i in range(at + 1, at + 26) if name == "opinion" else ():
+        listed = text_at(items, i + 2) in {"listed", "added", "funded", "subsidised"}
+        against = against or phrase_at(items, i, "should", "not") or (listed and phrase_at(items, i, "not", "be"))
     if against or (name in {"approval", "opinion"} and is_refused(items, at)):
         return Predicate(at, "refusal", at, "decides")
     loose = word in {"registered", "endorsed", "filed", "suspended", "backed"} and not _is_about_authority(items, at)
@@ -246,7 +239,8 @@ def is_of_other_things(items: Sequence[Item], at: int) -> bool:
     """
     for place in range(at + 1, min(at + _LEAST, len(items))):
         if text_at(items, place) in _OTHER_THINGS:
-            return True
+            sold = text_at(items, place) == "sale" and text_at(items, place + 1) == "of"
+            return not (sold and any(each.kind in {"drug", "product"} for each in items[place + 2 : place + 4]))
         if items[place].kind in {"drug", "product"} or text_at(items, place) in _PREPOSITIONS:
             break
     return text_at(items, at - 1) in BE and any(text_at(items, i) in _OTHER_THINGS for i in (0, 1, 2, at - 2))
@@ -254,8 +248,9 @@ def is_of_other_things(items: Sequence[Item], at: int) -> bool:
 
 def _is_decided(items: Sequence[Item], at: int) -> bool:
     """Say whether a body decided to do what a verb says: ``the decision made by the SMC to accept``."""
-    payer = find(items, ("ministry", "nhs"), max(0, at - _SHORT), at) is not None
-    if text_at(items, at - 1) != "to" or not (payer or _is_about_authority(items, at)):
+    if text_at(items, at - 1) != "to":
+        return False
+    if not _is_about_authority(items, at) and find(items, ("ministry", "nhs"), at - _SHORT, at) is None:
         return False
     return find(items, ("decision", "decided", "agreed", "agrees", "decides"), at - _SHORT - 3, at) is not None
 

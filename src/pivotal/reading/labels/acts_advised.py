@@ -171,7 +171,7 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
         return ""
     for index in range(at + 1, min(at + 14, end)):
         word = text_at(items, index)
-        if word in {"against", "favour", "favor"}:
+        if word in {"against", "favour"}:
             what = text_at(items, index + 2)
             if word != "against" and what.startswith(_PUTS_OFF):
                 return "refusal" if what.startswith(_PUTS_OFF[:3]) else ""
@@ -184,7 +184,7 @@ def voted(items: Sequence[Item], at: int, end: int) -> str:
 def _found_by_vote(items: Sequence[Item], that: int, end: int) -> str:
     """Return what a vote found: ``that the benefits of NAME do not outweigh its risks``."""
     last = min(that + 2 * _NEAR, end)
-    weighed = find(items, ("outweigh", "favourable", "favorable"), that, last)
+    weighed = find(items, ("outweigh", "favourable", "favorable"), that, last)  # "favorable risk" is one item
     if weighed is None:
         return ""
     return (

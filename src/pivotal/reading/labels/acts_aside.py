@@ -8,7 +8,7 @@ from pivotal.reading.labels.evidence_told import rests_at
 from pivotal.reading.labels.subjects import BE, is_ranked
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import find, has_word, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import MONTHS
 
 _OPINION_NOUNS = frozenset({"positive", "opinion", "recommendation"})
@@ -44,7 +44,7 @@ _INFINITIVES = frozenset({
     "approve", "grant", "authorise", "licence", "reject", "refuse", "accept", "withdraw", "recommend",
 })  # fmt: skip
 _ABLE_TO = ("decid", "agree", "recommend", "vote", "decision", "able", "unable", "pleased", "proud", "happy", "glad",
-            "delighted", "not", "minded", "intend", "chose", "chosen", "continu")  # fmt: skip
+            "delighted", "not", "minded", "intend", "chose", "continu")  # fmt: skip
 _ENDS_TREATMENT = frozenset({"toxicity", "progression", "death", "discontinuation"})
 _RANKED = 16  # items between "the first" and what it is the first to get
 
@@ -139,7 +139,7 @@ def is_asked_for(items: Sequence[Item], at: int) -> bool:
 def _is_first_body(items: Sequence[Item], at: int) -> bool:
     """Say whether who acts is counted, not what: ``became the first regulatory body in the world to authorise``."""
     rank = next((i for i in range(at - 2, max(-1, at - 9), -1) if text_at(items, i) in _COUNTED), None)
-    if rank is None or not any(items[i].kind == "authority" for i in range(rank)):
+    if rank is None or not any(items[i].kind in {"authority", "territory"} for i in range(rank)):
         return False
     return any(text_at(items, i) in _ACTORS for i in range(rank + 1, rank + 4))
 
@@ -412,7 +412,7 @@ def is_if_somebody_acts(items: Sequence[Item], at: int) -> bool:
 
 
 def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
-    """Read ``is considering whether NAME should be recommended``: it is not decided yet.
+    """Read ``is considering whether NAME should be recommended``: it is not decided yet; what follows ``but`` is.
 
     Parameters
     ----------
@@ -423,5 +423,5 @@ def is_weighed(items: Sequence[Item], at: int, first: int) -> bool:
     first : int
         Where the part of the sentence begins.
     """
-    asked = next((i for i in range(at - 1, first, -1) if text_at(items, i) == "whether"), None)
-    return asked is not None and any(text_at(items, i) in _WEIGHED for i in range(asked, at))
+    asked = next((i for i in range(at - 1, first - 1, -1) if text_at(items, i) in {"whether", "but", ";"}), at)
+    return text_at(items, asked) == "whether" and has_word(items, _WEIGHED, asked, at)

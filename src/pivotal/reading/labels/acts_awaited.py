@@ -16,6 +16,7 @@ _SUPPORTS = frozenset({
 })  # fmt: skip
 _PAID = frozenset({"million", "billion", "milestone", "milestones", "payment", "payments"})
 _EXPECTED = frozenset({"expects", "anticipates", "awaits", "expecting", "anticipating", "awaiting"})
+_ON_THE_WAY = frozenset({"track", "poised", "slated", "positioned", "eligible", "proposed"})
 _REQUIRED = frozenset({"has", "have", "need", "needs", "required", "order"})
 _NEAR = 8  # items between the verb and "to"
 
@@ -25,11 +26,13 @@ def is_yet_to_come(items: Sequence[Item], at: int) -> bool:
 
     So is none what only sounds like one: ``declines in platelets``.
     """
-    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or is_given_as_a_rule(items, at):
+    if (text_at(items, at).startswith("decline") and text_at(items, at + 1) == "in") or _is_given_as_a_rule(items, at):
         return True
     if text_at(items, at - 1) == "were" and text_at(items, at - 2) in {"that", "which"} and at > 2:
         return text_at(items, at - 3) in _SUPPORTS  # "a review of drugs that were awarded it"
     unlikely = any(text_at(items, i) == "unlikely" for i in range(max(0, at - 4), at))  # is unlikely to be approved
+    if text_at(items, at - 1) == "to" and text_at(items, at - 2) in _ON_THE_WAY:
+        return True  # "is on track to receive a designation"
     if unlikely or any(text_at(items, i) in _EXPECTED for i in range(max(0, at - 4), at)) or _is_required(items, at):
         return True
     if text_at(items, at) in _WAITED_FOR and is_waited_for(items, at):
@@ -68,16 +71,8 @@ def is_waited_for(items: Sequence[Item], at: int) -> bool:
     return verb is not None and text_at(items, verb + 1 + (text_at(items, verb + 1) in {"now", "still"})) in _DUE
 
 
-def is_given_as_a_rule(items: Sequence[Item], at: int) -> bool:
-    """Read ``The agency grants orphan designation to support medicines for``: what it does as a rule.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        The sentence.
-    at : int
-        The verb.
-    """
+def _is_given_as_a_rule(items: Sequence[Item], at: int) -> bool:
+    """Read ``The agency grants orphan designation to support medicines for``: what it does as a rule."""
     if text_at(items, at) not in {"grants", "awards", "gives"}:
         return False
     to = next((i for i in range(at + 1, min(at + _NEAR, len(items))) if text_at(items, i) == "to"), len(items))

@@ -27,7 +27,7 @@ from pivotal.reading.labels.rights_places import bracket_end
 from pivotal.reading.labels.subjects import BE, TRIALS, medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_month, made, span, text_at
+from pivotal.reading.names.phrases import find, has_none, is_month, kind_at, made, span, text_at
 
 _DECIDED = {
     "approved": "approval", "approves": "approval", "authorised": "approval", "authorises": "approval",
@@ -61,6 +61,7 @@ _DENIED = frozenset({
 _TOLD_OF = frozenset({
     "basis", "first", "only", "this", "these", "than", "possible", "how", "both", "many", "every", "each",
 })  # fmt: skip
+_SUPPOSING = frozenset({"if", "whether", "before", "until", "unless", "once", "when", "after", "since", "than", "as"})
 _OLD = ("previous", "already")
 _DETERMINERS = frozenset({
     "the", "an", "a", "any", "other", "only", "its", "their", "our", "these", "those", "of", "all", "several", "many",
@@ -72,6 +73,7 @@ _OPENS = frozenset({
     "since", "across", "throughout", "outside", "worldwide", "globally", "following", "at", "today", "yesterday",
     "via", "through", "—", "-", ":", ";",
 })  # fmt: skip
+_HOUSES = frozenset({"Institute", "Institutes", "University", "Hospital", "College", "Group"})
 _PLURALS = ("drugs", "medicines", "therapies", "agents", "products", "generics", "applications")
 _PARTS = frozenset({
     "process", "pathway", "application", "committee", "decision", "date", "rate", "request", "letter", "holder",
@@ -212,6 +214,20 @@ def _acts_in(items: Sequence[Item], first: int, end: int) -> Iterator[Predicate]
             yield Predicate(at, noun[1], at, "noun")
 
 
+def _subject_begins(items: Sequence[Item], at: int, first: int) -> int:
+    """Return where an authority stands that did something itself: what the sentence says before it says nothing of it.
+
+    ``After a first rejection, the agency approved``, ``will have royalties now that the agency has approved``.
+    """
+    who = at - 1 - (text_at(items, at - 1) in {"has", "have", "had", "today"})
+    if who < first or items[who].kind != "authority" or not items[at].low.endswith("ed"):
+        return first
+    lead = who - 1
+    while text_at(items, lead) in {"the", "us", "u.s."} or kind_at(items, lead) == "territory":
+        lead -= 1
+    return first if text_at(items, lead) in _SUPPOSING else who
+
+
 def _is_refused(items: Sequence[Item], act: Predicate, first: int) -> bool:
     """Say whether an authority ``would not recommend`` a medicine, or ``could not`` do so."""
     verb = text_at(items, act.at - 2) in {"would", "could"} and text_at(items, act.at - 1) == "not"
@@ -225,7 +241,8 @@ def _is_whole(items: Sequence[Item], noun: tuple[int, str]) -> bool:
 
 def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> bool:
     """Say whether nothing was decided: it is denied, still to come, of something else, or only referred to."""
-    at, word = act.at, items[act.at].low
+    at, word, begun = act.at, items[act.at].low, first
+    first = _subject_begins(items, at, first)
     undecided = find(items, _UNDECIDED, max(first, at - 30), min(end, at + _AHEAD))
     if undecided is not None and text_at(items, undecided) == "patented":  # "patented in 1983 and approved in 1997"
         undecided = find(items, _UNDECIDED, undecided + 1, min(end, at + _AHEAD))
@@ -244,7 +261,7 @@ def _is_none(items: Sequence[Item], act: Predicate, first: int, end: int) -> boo
         return True
     if word == "licenced" and not (text_at(items, at - 1) in BE and text_at(items, at + 1) in {"for", "in", "as"}):
         return True  # from company to company
-    return is_dealt(items, at) or _is_denied(items, act, first) or _is_of_another(items, at, first, end)
+    return is_dealt(items, at) or _is_denied(items, act, first) or _is_of_another(items, at, begun, end)
 
 
 def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
@@ -256,7 +273,8 @@ def _is_given(items: Sequence[Item], at: int, first: int, end: int) -> bool:
         return False
     if items[-1].text not in {".", "!"} or find(items, _GETS, max(first, at - _AHEAD), min(end, at + 6)) is not None:
         return True
-    return not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
+    today = text_at(items, at - 1) in {"'s", "’s"} and text_at(items, at - 2) in {"today", "yesterday"}
+    return today or not any(text_at(items, i) in _OWNED for i in range(max(first, at - 30), at))
 
 
 def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
@@ -269,7 +287,7 @@ def _is_denied(items: Sequence[Item], act: Predicate, first: int) -> bool:
     for index in range(max(first, at - (_SHORT if act.form == "decides" else _BACK)), at):
         word = text_at(items, index)
         refused = word in {"not", "no"} and act.name == "refusal"
-        once = word == "first" and index == at - 1  # "was first approved"
+        once = word == "first" and all(text_at(items, i) == "been" for i in range(index + 1, at))  # first approved
         path = word == "this" and text_at(items, index + 1) == "indication" and _is_by_pathway(items, at)
         if word in words and not (refused or once or path or is_month(items, index)):
             return True
@@ -316,7 +334,7 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
     patented = find(items, ("patented",), first, at) is not None  # "patented in 1983 and approved in 1997"
     product = _medicine(items, act, first, end)
     days = dates_in(items, at if patented else first, end, at, product)
-    where = [i for i in range(first, end) if items[i].kind == "territory"]
+    where = [i for i in range(first, end) if items[i].kind == "territory" and not _is_of_a_body(items, i)]
     ill = any(is_patients_disease(items, i) for i in range(at + 1, end))
     if act.form == LOOSE:
         enough = is_loosely_enough(items, act, first, end, named=product is not None, dated=bool(days))
@@ -334,6 +352,11 @@ def _act(items: Sequence[Item], act: Predicate, first: int, end: int, sentence: 
         told = made("act", slots, sentence, (items[at].start, items[at].end))
         return each_authority(items, told, [who[0], *others], (at, end))
     return each_place(items, made("act", slots, sentence, (items[at].start, items[at].end)), at, end)
+
+
+def _is_of_a_body(items: Sequence[Item], at: int) -> bool:
+    """Say whether a territory only tells whose institute ran a trial: ``sponsored by the US National Institute of``."""
+    return any(items[i].text in _HOUSES for i in range(at + 1, min(at + 4, len(items))))
 
 
 def _goes_over(items: Sequence[Item], at: int) -> bool:
@@ -383,7 +406,8 @@ def _medicine(items: Sequence[Item], act: Predicate, first: int, end: int) -> Sl
     if act.form == LOOSE and not any(text_at(items, i) in BE for i in range(at - 2, at)):
         sides = ((at + 1, end), (first, at))
     elif active or act.form == "noun":  # "approves NAME", "approval of NAME"
-        sides = ((at + 1, end if active else min(end, at + _SHORT)), (first, at))
+        far = _AHEAD if text_at(items, at + 1) == "by" else _SHORT  # "approval by the agency, NAME is"
+        sides = ((at + 1, end if active else min(end, at + far)), (first, at))
     for names in (False, True):
         for begins, stops in sides:
             if (found := medicine_in(items, begins, stops, names=names)) is not None:

@@ -10,7 +10,7 @@ from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_placed import date_at
 from pivotal.reading.labels.diseases_named import is_patients_disease
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, places_with, text_at
+from pivotal.reading.names.phrases import has_word, is_medicine, places_with, text_at
 
 _KINDS = frozenset({"full", "conditional", "accelerated", "regular", "traditional", "standard"})
 _AUXILIARIES = frozenset(
@@ -48,9 +48,7 @@ def fronted(items: Sequence[Item]) -> int | None:
     if text_at(items, at) not in _FRONTED or text_at(items, at + 1) not in {"for", "in", "by", "to", "as", "under"}:
         return None
     for comma in range(at + 2, min(_FRONT, len(items) - 2)):
-        if items[comma].text != "," or not (
-            items[comma + 1].kind in {"drug", "product"} or is_name(items, comma + 1)
-        ):  # fmt: skip
+        if items[comma].text != "," or not is_medicine(items, comma + 1):
             continue
         behind = comma + 2
         while behind < len(items) and items[behind].text in {"®", "™"}:
@@ -117,8 +115,7 @@ def another_day(items: Sequence[Item]) -> list[int]:
         behind = range(told[1], aside + (_DESCRIBES if aside > told[1] else 1))
         if not any(text_at(items, i) in {"for", "to", "as"} for i in behind):
             continue
-        earlier = find(items, ("for", "to"), 0, at) if day < at + 3 else 0
-        if earlier is not None:
+        if day >= at + 3 or has_word(items, ("for", "to"), 0, at):
             found.append(at)
     return found
 

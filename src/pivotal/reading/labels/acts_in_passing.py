@@ -244,7 +244,7 @@ def _reduced(items: Sequence[Item], sentence: int) -> list[Statement]:
 
 def _not_to_be_used(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``NAME should not be used for D``, ``is not a good use of NHS resources``: what a payer turned down."""
-    for at in places_with(items, ("used", "funded", "use"), 2):
+    for at in places_with(items, ("use", "funded"), 2):
         if not _is_turned_down(items, at) or any(each.low in _SUPPOSED for each in items[: max(0, at - _NEAR)]):
             continue
         product = _subject(items, at)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pivotal.reading.labels.acts_placed import date_at, is_other_date
+from pivotal.reading.labels.acts_placed import date_at, is_other_date, is_year
 from pivotal.reading.labels.criteria_told import clauses_beside
 from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.labels_without_verbs import named_medicine
@@ -13,7 +13,7 @@ from pivotal.reading.labels.names_of_medicines import unlisted_in
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, span, text_at
+from pivotal.reading.names.phrases import find, made, place_behind, span, text_at
 
 # What says that the days are those of approvals, and what the sentence or one of its days tells besides.
 _APPROVED = (
@@ -23,11 +23,11 @@ _APPROVED = (
 _OTHER = (
     "trial", "stud", "patent", "expir", "exclusiv", "patients", "enrol", "data", "result", "submi", "filed", "filing",
     "publish", "presented", "founded", "acquired", "born", "phase", "agreement", "price", "sales", "shares", "revenue",
-    "conference", "congress", "congresses", "meeting", "vol", "et", "cohort",
+    "conference", "congress", "meeting", "vol", "et", "cohort",
 )  # fmt: skip
 _NOT_YET = (
     "not", "under", "pending", "expect", "await", "submi", "refus", "reject", "withdr", "pdufa", "goal", "target",
-    "until", "plan", "accepted", "designat", "orphan", "priority", "until", "deadline", "revok", "review", "opinion",
+    "until", "plan", "accepted", "designat", "orphan", "priority", "deadline", "revok", "review", "opinion",
     "recommend", "fast", "breakthrough", "prime",
 )  # fmt: skip
 _STOPS = frozenset({"which", "who", "because", "although", "said", "says", "will"})
@@ -104,7 +104,7 @@ def _is_open(items: Sequence[Item], unit: _Unit) -> bool:
 def _is_a_year(item: Item) -> bool:
     """Say whether a number is a year, or a month with its year: ``2009``, ``6/2020``."""
     if item.kind == "number":
-        return len(item.text) == 4 and item.text.isdigit() and item.text.startswith(("19", "20"))
+        return is_year(item)
     month, _, year = item.text.partition("/")
     return (
         item.kind == "fraction"
@@ -184,4 +184,4 @@ def _is_an_entry(items: Sequence[Item], units: Sequence[_Unit]) -> bool:
 
 
 def _behind(items: Sequence[Item], unit: _Unit) -> int:
-    return next((at for at in range(unit.first, unit.end) if items[at].start >= unit.day.end), unit.end)
+    return min(place_behind(items, unit.day, unit.first), unit.end)

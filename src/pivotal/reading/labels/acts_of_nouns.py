@@ -9,9 +9,9 @@ from pivotal.reading.labels.act_nouns import noun_at
 from pivotal.reading.labels.act_words import predicate_at
 from pivotal.reading.labels.acts_aside import is_ground, is_of_others
 from pivotal.reading.labels.acts_awaited import is_yet_to_come
-from pivotal.reading.labels.acts_placed import date_at, is_other_date
+from pivotal.reading.labels.acts_placed import date_at, is_other_date, is_year
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority
-from pivotal.reading.labels.diseases_named import diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import QUOTES, diseases_from, is_patients_disease
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
@@ -41,7 +41,6 @@ _WISHES = frozenset({
 })  # fmt: skip
 _UNDONE = ("revers", "withdr", "revok", "rescind", "suspend", "pulled", "delay", "expected", "refus")
 _OPENS = frozenset({"the", "The", "today", "Today", "This", "\u201c", '"', "\u2018", "'"})
-_QUOTES = frozenset({"\u201c", '"', "\u2018", "'"})
 _MEANS = frozenset({"marks", "represents", "is", "brings", "provides", "offers", "signals", "gives", "means",
                     "addresses", "underscores", "reinforces", "validates", "highlights", "demonstrates",
                     "reflects"})  # fmt: skip
@@ -229,7 +228,7 @@ def _is_past(items: Sequence[Item], at: int) -> bool:
 
 def _is_welcomed(items: Sequence[Item], at: int) -> bool:
     """Say whether somebody is quoted who tells what it means: ``"The FDA's approval of NAME marks a milestone``."""
-    first = next((i for i in range(at - 1, -1, -1) if items[i].text in _QUOTES), -1) + 1
+    first = next((i for i in range(at - 1, -1, -1) if items[i].text in QUOTES), -1) + 1
     opened = at - first < _BEFORE and all(_is_called(items[i]) or items[i].text in _OPENS for i in range(first, at))
     if text_at(items, first) == "with" and at - first < _BEFORE:
         return any(phrase_at(items, i, "can", "now") for i in range(at + 2, min(at + _BEHIND, len(items))))
@@ -259,7 +258,7 @@ def _whose(items: Sequence[Item], at: int, end: int) -> _Whose:
             territory = item.slot("territory")
         elif item.low in NATIONALS and item.low != "global" and territory is None:
             territory = item.slot("territory", NATIONALS[item.low])
-        elif item.kind == "date" and day is None:
+        elif day is None and (item.kind == "date" or is_year(item)):
             day = item.slot("date")
         elif item.low not in _KINDS and not (item.low in POSSESSIVES and items[index - 1].kind == "authority"):
             break

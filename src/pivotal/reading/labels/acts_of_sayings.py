@@ -13,7 +13,7 @@ from pivotal.reading.labels.labels_without_verbs import named_medicine
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_month, made, places_with, text_at
+from pivotal.reading.names.phrases import clause_begun, find, has_none, is_month, made, places_with, text_at
 from pivotal.reading.words import AUTHORITIES
 
 _STEMS = ("granted", "given", "issued", "followed", "licenc", "say", "said", "announc", "confirm", "rule", "accepted",
@@ -74,7 +74,7 @@ def _granted(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _followed(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Conditional approval followed in the EU for adults with D`` and ``Approval in Japan followed in 2021``."""
     for at in places_with(items, ("followed",), 1):
-        begins = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text in {",", ";"}), 0)
+        begins = clause_begun(items, at, {",", ";"})
         begins += text_at(items, begins) == "and"
         noun = next((i for i in range(begins, at) if text_at(items, i) in {"approval", "authorisation"}), None)
         if noun is None or noun - begins > _NEAR or text_at(items, at + 1) in {"by", "a", "the", "up"}:

@@ -37,7 +37,7 @@ _WHEN = frozenset({"after", "since", "following", "when", "before", "despite"})
 RANKS = frozenset({"second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"})
 _DESCRIBES = 9  # items between "which" and its verb
 _NOT_YET = ("support", "await", "seek", "pending", "toward", "potential", "path", "near", "approach", "close", "head",
-            "inch", "poised", "bound", "expect", "eye", "bid", "files", "file", "applies", "submits",
+            "inch", "poised", "bound", "expect", "eye", "bid", "file", "applies", "submits",
             "requests")  # fmt: skip
 _BRACKETED = 15  # items before a verb behind the bracket of its medicine
 _NEAR = 4  # items between an authority and the noun of what it does
@@ -250,7 +250,8 @@ def _by_another(items: Sequence[Item], authorities: Sequence[int], together: Seq
             continue
         behind = next((i for i in range(max(0, by - 5), by) if (told := noun_at(items, i)) and told[0] == by), None)
         if behind is not None:
-            found += [i for i in range(max(0, behind - 4), behind) if text_at(items, i) == "and"][-1:]
+            ands = (i for i in range(max(0, behind - 2 * _NEAR), behind) if text_at(items, i) == "and")
+            found += [i for i in ands if i >= behind - 4 or text_at(items, i + 1) in BE | {"has", "have"}][-1:]
             continue
         lead = by - 1 if text_at(items, by - 1) not in {"later", "then"} else by - 2
         day = next((i for i in (by - 1, by - 2) if (dated := date_at(items, i)) and dated[1] == by), None)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pivotal.reading.labels.subjects import DECIDED, territories_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, made, span, text_at
+from pivotal.reading.names.phrases import clause_begun, find, is_name, made, span, text_at
 from pivotal.reading.words import MONTHS, NATIONALS
 
 _TIMES = frozenset(
@@ -43,6 +43,7 @@ _PASSED = frozenset({
 _TOLD = ("said", "announced", "reported", "disclosed", "revealed", "stated")
 _TOLD_IN = frozenset({"release", "statement", "dated", "filing"})
 _SAID = ("said", "say", "announc", "report", "told", "reveal", "disclos", "noted", "publish", "statement", "present")
+_TOLD_BY_OTHERS = frozenset({"announced", "reported", "disclosed", "unveiled"})
 _FAR_ACT = 9  # items from "following" to the day of what came before
 _COMPARES = _BEHIND | {"than", "like", "behind", "joins"}
 _WHOLE = frozenset({"the", "both", "mainland", "all", "of", "member", "states", "countries", "nations"})
@@ -57,7 +58,7 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     item = items[at]
     if item.kind == "date":
         return item.slot("date"), at + 1
-    if item.kind == "number" and len(item.text) == 4 and item.text.startswith(("19", "20")):
+    if is_year(item):
         bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
         again = text_at(items, at - 1) in {"and", ","} and at > 1 and items[at - 2].kind == "date"
         return (item.slot("date"), at + 1) if bracketed or again else None
@@ -69,6 +70,11 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     if item.low in {"last", "this", "earlier"} and text_at(items, at + 1) in _RECENT:
         return span(items, at, at + 2, "date", ""), at + 2
     return _weekday(items, at) if item.low in _DAYS else None
+
+
+def is_year(item: Item) -> bool:
+    """Say whether a number alone may be a year: ``the 2019 approval``."""
+    return item.kind == "number" and len(item.text) == 4 and item.text.isdigit() and item.text.startswith(("19", "20"))
 
 
 def _weekday(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
@@ -90,10 +96,18 @@ def is_other_date(items: Sequence[Item], at: int, act: int | None = None) -> boo
         return True
     if act is not None and at < act and _is_of_a_clause_before(items, at, act):
         return True
-    if _is_awaited(items, at) or _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
+    if _is_awaited(items, at) or _is_told_then(items, at):
+        return True
+    if _is_of_a_licence(items, at) or _is_of_another_act(items, at, act):
         return True
     told = (index for index in range(max(0, at - 12), at) if text_at(items, index).startswith(("publish", "presented")))
     return _is_of_news(items, at) or any(text_at(items, index - 1) not in _GUIDANCE for index in told)
+
+
+def _is_told_then(items: Sequence[Item], at: int) -> bool:
+    """Read ``the approval, announced by the firm on 28 July``: when others told it, which may be days later."""
+    verb = next((i for i in range(at - 1, max(0, at - 10), -1) if text_at(items, i) in _TOLD_BY_OTHERS), None)
+    return verb is not None and text_at(items, verb - 1) in {",", "and"} and text_at(items, verb + 1) in {"by", "here"}
 
 
 def _is_awaited(items: Sequence[Item], at: int) -> bool:
@@ -164,7 +178,7 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
     lead = next((i for i in range(act - 1, at, -1) if items[i].text == ";"), None)
     if lead is None:
         return False
-    first = next((i + 1 for i in range(at - 1, -1, -1) if items[i].text == ";"), 0)
+    first = clause_begun(items, at, {";"})
     if not any(items[i].kind == "date" for i in range(lead, len(items))) and any(
         text_at(items, i).startswith(_DECIDING) and text_at(items, i - 1) != "for" for i in range(first, at)
     ):
@@ -172,12 +186,14 @@ def _is_of_a_clause_before(items: Sequence[Item], at: int, act: int) -> bool:
     return any(items[i].kind != "punct" and text_at(items, i) not in _TIMES for i in range(first, at))
 
 
-def is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
+def _is_of_another_medicine(items: Sequence[Item], at: int, product: Slot | None) -> bool:
     """Read ``seven years after OTHER (January 2018)``: the day in a bracket behind another medicine than the act's."""
+    if product is None or text_at(items, at + 1) not in {")", ",", ";"}:
+        return False
     opens = at - 1
     while text_at(items, opens) in {"in", "on"} or text_at(items, opens).startswith(("approv", "authoris", "licenc")):
         opens -= 1
-    if product is None or opens < 1 or text_at(items, opens) != "(" or text_at(items, at + 1) not in {")", ",", ";"}:
+    if opens < 1 or text_at(items, opens) != "(":
         return False
     other = items[opens - 1]
     led = other.kind == "word" and is_name(items, opens - 1) and text_at(items, opens - 2) in _COMPARES
@@ -228,7 +244,7 @@ def dates_in(
     while at < end:
         told = date_at(items, at)
         day = told[1] - 1 if told is not None and items[told[1] - 1].kind == "date" else at  # behind its weekday
-        other = told is None or is_other_date(items, day, act) or is_of_another_medicine(items, day, product)
+        other = told is None or is_other_date(items, day, act) or _is_of_another_medicine(items, day, product)
         if told is not None and not other:
             found.append(told[0])
         at = at + 1 if told is None else told[1]

@@ -107,6 +107,8 @@ def _is_none(items: Sequence[Item], act: Predicate, part: Part, told: Told) -> b
     aside = aside or is_asked_for(items, at) or is_of_patients(items, act.name, at) or is_usual(items, at)
     letter = act.name == "refusal" and at < _HEAD and text_at(items, at).startswith("complete")  # what the letter says
     loose = act.form == "announces" and not told.what
+    again = act.name == "designation" and act.form in {"announces", "noun"} and part.authority is None
+    loose = loose or (again and any(text_at(items, i) in {"this", "such"} for i in range(act.noun - 3, act.noun)))
     loose = loose or (act.form == "announces" and act.name == "acceptance" and not _is_asked_of(items, act, part))
     loose = loose or (act.name == "approval" and is_of_a_thing(items, at))
     loose = loose or (act.name in {"refusal", "acceptance"} and is_argued(items, at)) or allowed_to_sell(items, at)

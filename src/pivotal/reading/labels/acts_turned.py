@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pivotal.reading.labels.acts_placed import date_at
+from pivotal.reading.labels.acts_placed import date_at, is_year
 from pivotal.reading.labels.authorities_told import RECOMMENDS
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import place_of, text_at
+from pivotal.reading.names.phrases import place_behind, place_of, text_at
 from pivotal.reading.words import ADVISES
 
 _NARROWS = ("restrict", "narrow", "confin", "limit")
@@ -53,7 +53,7 @@ def _parted(items: Sequence[Item], act: Statement) -> list[Statement]:
     before = [each for each in ill if each.start < day.start]
     led = at - 1 - (text_at(items, at - 1) in {"in", "on", "since"})
     led -= text_at(items, led) == ","
-    behind = next((i for i in range(at, len(items)) if items[i].start >= day.end), len(items))
+    behind = place_behind(items, day, at)
     behind += text_at(items, behind) == ","
     if not before or len(before) == len(ill) or text_at(items, led) != "and" or text_at(items, behind) != "for":
         return [act]
@@ -139,5 +139,7 @@ def _withdrawn(items: Sequence[Item], at: int, act: Statement) -> Statement:
 
 def _own_day(items: Sequence[Item], at: int) -> Slot | None:
     """Return the day that stands with a noun: ``its withdrawal in 2023``, ``its 2023 withdrawal``."""
+    if at and is_year(items[at - 1]):
+        return items[at - 1].slot("date")
     days = (date_at(items, i) for i in (at - 1, *_clause(items, at)))
     return next((told[0] for told in days if told is not None), None)

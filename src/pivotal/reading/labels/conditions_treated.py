@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, is_name, kind_at, text_at
+from pivotal.reading.names.phrases import find, is_medicine, kind_at, text_at
 
 _CUES = ("indicat", "approv", "authoris", "licenc", "recommend", "cleared", "nod", "treat", "accepted", "reimburs",
          "used", "prescribed")  # fmt: skip
@@ -38,6 +38,7 @@ _NO_CONDITIONS = frozenset({
     "DNA", "RNA", "RAS", "HER", "ER", "PGR", "AM", "PM", "CEO", "NSAID", "PPI", "VIP", "COVID", "COPD",
     "GEJ", "GOJ", "CDF", "EGJ", "AP", "BP", "CP", "BC",
     "G8", "CHOP", "BEACOPP", "FCR", "LLC", "INC", "USPI", "NDA", "BLA", "SNDA", "SBLA", "MAA", "PDUFA", "RTOR",
+    "BTD", "ODD", "FTD", "RMAT", "RPDD", "CTA",
 })  # fmt: skip
 _LEADS_AWAY = frozenset({"through", "via", "following", "after", "under", "by", "from", "on", "to", "based", "before"})
 _MOST = 12  # items between a preposition and the condition
@@ -89,7 +90,7 @@ def _is_treated(items: Sequence[Item], at: int) -> bool:
             lead = before - 1
             if text_at(items, lead) == "use" and text_at(items, lead - 1) in {"for", "of"}:
                 return True
-            if word == "for" and lead >= 0 and (items[lead].kind in {"drug", "product"} or is_name(items, lead)):
+            if word == "for" and is_medicine(items, lead):
                 return True
             by = lead > 0 and items[lead].kind == "authority"  # "cleared by the FDA in r/r D"
             if word == "in" and before < at - 1 and (by or _is_behind_medicine(items, lead)):
@@ -107,7 +108,7 @@ def _is_behind_medicine(items: Sequence[Item], last: int) -> bool:
     """Say whether a medicine, or the bracket behind it, ends at a place: ``approval for NAME (CAR-T) in r/r FL``."""
     if text_at(items, last) == ")":
         last = next((i - 1 for i in range(last, max(0, last - _MOST), -1) if text_at(items, i) == "("), 0)
-    named = last > 0 and (items[last].kind in {"drug", "product"} or is_name(items, last))
+    named = last > 0 and is_medicine(items, last)
     return named and text_at(items, last - 1) in {"for", "of", "approved", "approves"}
 
 

@@ -12,16 +12,16 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import POSSESSIVES, find, made, places_with, renamed, text_at
 
 _CLOSED = (
-    "enter", "signed", "signs", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
+    "enter", "sign", "struck", "reached", "inked", "inks", "concluded", "announc", "complet",
     "agreed", "have", "has", "pay", "paid", "under",
 )  # fmt: skip
 PAPERS = frozenset({
-    "agreement", "agreements", "deal", "pact", "contract", "licence", "license", "accord", "collaboration",
+    "agreement", "agreements", "deal", "pact", "contract", "licence", "accord", "collaboration",
     "partnership", "alliance", "venture",
 })  # fmt: skip
 _ON_RIGHTS = ("licens", "licenc", "right", "commerciali", "distribut", "marketing", "exclusiv")
 _TAKING = ("receiv", "obtain", "acquir", "secur", "gain")
-_GIVING = ("grant", "giv", "outlicens")
+_GIVING = ("grant", "giv", "outlicen")
 _ABOUT = frozenset({"regarding", "concerning", "on", "for", "covering", "around"})
 _WITH = frozenset({"with", "between", "from"})
 _JOINT = frozenset({"collaboration", "partnership", "alliance", "venture"})
@@ -190,7 +190,7 @@ def _taken_by_first(items: Sequence[Item], paper: int, one: Party, other: Party)
 
 
 def _owns_medicine(items: Sequence[Item], party: Party) -> bool:
-    return False if text_at(items, party[1]) not in POSSESSIVES else party[0] > 0
+    return party[0] > 0 and text_at(items, party[1]) in POSSESSIVES
 
 
 def _owner_later(items: Sequence[Item], paper: int, pair: Sequence[Party]) -> Party | None:

@@ -9,7 +9,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import is_name, span, text_at
 from pivotal.reading.words import NOT_IN_A_DISEASE
 
-_QUOTES = frozenset({"'", '"', "\u2018", "\u201c"})
+QUOTES = frozenset({"'", '"', "\u2018", "\u201c"})
 _MODIFIERS = 4  # words between "a" and the disease
 _ASIDE = 6  # items between "a type of" and the disease
 _ENDS_KIND = frozenset({"a", "an", "for", "of", "in", "to", "against", "with", "treat", "treating"})
@@ -25,6 +25,13 @@ _LONGEST_SITE = 4  # words
 _OF_A_DISEASE = frozenset({"associated", "related", "modifying", "specific", "directed", "free"})
 _BARE = frozenset({"cancer", "cancers", "lymphoma", "melanoma", "leukaemia", "myeloma", "tumour", "tumours"})
 _HEADS = ("carcinoma", "carcinomas", "cancer", "cancers", "lymphoma", "tumour", "tumours")
+# Words before which the name of a disease tells what a medicine, a firm or a person is for.
+_NO_DISEASE_BEFORE = frozenset({
+    "designation", "designations", "priority", "voucher", "drug", "drugs", "medicine", "cell", "cells", "vaccine",
+    "pill", "med", "meds", "combo", "antibody", "growth", "researchers", "experts", "specialists", "doctors",
+    "charity", "charities", "pharmaceutical", "pharmaceuticals", "pharma",
+})  # fmt: skip
+_SAID = frozenset({"announced", "reported", "said", "announces", "reports", "says", "confirmed"})
 ANY_DISEASE = frozenset({
     "cancer", "cancers", "tumour", "tumours", "tumor", "tumors", "malignancy", "malignancies", "disease", "diseases",
 })  # fmt: skip
@@ -54,30 +61,7 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     if items[at].kind != "disease":
         return False
     after = text_at(items, at + 1)
-    medicine = after in {
-        "designation",
-        "designations",
-        "priority",
-        "voucher",
-        "drug",
-        "drugs",
-        "medicine",
-        "cell",
-        "cells",
-        "vaccine",
-        "pill",
-        "med",
-        "meds",
-        "combo",
-        "antibody",
-        "growth",
-        "researchers",
-        "experts",
-        "specialists",
-        "doctors",
-        "charity",
-        "charities",
-    } or (
+    medicine = after in _NO_DISEASE_BEFORE or (
         after in {"treatment", "therapy", "immunotherapy"}
         and at + 2 < len(items)
         and (items[at + 2].kind in {"product", "drug"} or is_name(items, at + 2))
@@ -97,8 +81,9 @@ def is_patients_disease(items: Sequence[Item], at: int) -> bool:
     part = text_at(items, at - 1) == "including" and " " not in items[at].text
     part = part or (text_at(items, at - 1) == "this" and items[at].low.endswith((" disease", " cancer", " condition")))
     part = part or (at > 1 and items[at - 1].text == "(" and items[at - 2].kind == "disease")
+    part = part or (text_at(items, at - 1) == "includes" and text_at(items, at - 2) in {"that", "which"})
     aside = part or (text_at(items, at - 1) == "(" and items[at].low in _BARE) or _is_kind_of(items, at)
-    aside = aside or items[at].low.startswith("anti-")
+    aside = aside or items[at].low.startswith(("anti-", "chronic disease"))
     aside = aside or (
         items[at].low == "visceral disease" and "without" in {text_at(items, at - 1), text_at(items, at - 2)}
     )
@@ -153,7 +138,7 @@ def _called(items: Sequence[Item], at: int) -> int | None:
     if text_at(items, at + 1) == "known" and text_at(items, at + 2) == "as":
         long = at + 3 < len(items) and " " in items[at + 3].text  # no abbreviation
         behind = at + 3 if long else None
-    while behind is not None and text_at(items, behind) in {"a", "an", "the", *_QUOTES}:
+    while behind is not None and text_at(items, behind) in {"a", "an", "the", *QUOTES}:
         behind += 1
     return behind if behind is not None and behind < len(items) and items[behind].kind == "disease" else None
 
@@ -180,7 +165,8 @@ def _is_kind_of(items: Sequence[Item], at: int) -> bool:
             opened = next(
                 (i for i in range(index, max(0, index - 6), -1) if text_at(items, i) in {"a", "an", "the"}), 0
             )
-            return named or (opened > 0 and items[opened - 1].text == ",")
+            several = text_at(items, index) in {"types", "forms"} and items[index - 1].text in {",", "("}
+            return named or several or (opened > 0 and items[opened - 1].text in {",", "–", "-", "—"})
     return named
 
 
@@ -197,6 +183,20 @@ def diseases_from(items: Sequence[Item], first: int, last: int) -> list[Slot]:
             found += _sharing(items, at, first, head)
         found.append(_with_site(items, at))
     return found
+
+
+def behind_firm(items: Sequence[Item], first: int, act: int, end: int) -> int:
+    """Return where the diseases of an act begin: behind ``A, a company for people with cancer, said that …``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    first, act, end : int
+        Where the part begins that tells the act, where the act stands, and where the part ends.
+    """
+    said = next((i for i in range(act - 1, first, -1) if text_at(items, i) in _SAID), first)
+    return said if any(is_patients_disease(items, i) for i in range(act, end)) else first
 
 
 def _with_site(items: Sequence[Item], at: int) -> Slot:

@@ -45,9 +45,7 @@ _NAMED = frozenset({"endpoint", "share", "short", "punct"})
 _FULL = frozenset({"regular", "full", "traditional"})
 _SHOWN = frozenset({"demonstrated", "shown", "observed", "seen", "reported"})  # "based on a response rate shown in a"
 _CARRIES = frozenset({
-    "underpin", "underpins", "underlies", "underlie", "underlay", "underpinned", "support", "supports", "supported",
-    "supporting", "drove", "formed",
-    "secured", "paved", "basis",
+    "underpin", "underlie", "underlay", "support", "drove", "formed", "secured", "paved", "basis",
 })  # fmt: skip  # what a trial does to a decision
 _LEADING = ("lead", "led", "behind", "for", "which", "supported", "underpinned")
 _LEADS = frozenset({"leading", "led", "leads"})
@@ -93,10 +91,10 @@ def _resting(
     return _carrying(items, sentence) or (_pointing(items, sentence) if acted else []) or _leading(items, sentence)
 
 
-def _is_no_ground(items: Sequence[Item], first: int, last: int) -> bool:
-    """Say whether a plan, a condition or a doubt stands between two places; the month of May is none."""
-    near = (i for i in range(max(0, first), last) if items[i].kind != "date" and not is_month(items, i))
-    return any(text_at(items, i).startswith(_NO_GROUND) for i in near)
+def _no_ground(items: Sequence[Item], first: int, last: int) -> int | None:
+    """Return the first plan, condition or doubt between two places; the month of May is none."""
+    near = places_with(items, _NO_GROUND, first, last)
+    return next((at for at in near if items[at].kind != "date" and not is_month(items, at)), None)
 
 
 def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
@@ -109,7 +107,7 @@ def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
         )
         which = phrase_at(items, at, "which", "the") and text_at(items, at - 1) == "on"
         decided = find(items, _APPROVED, at + 1, at + _CLOSE - 1)
-        if not (led or stands or which) or decided is None or _is_no_ground(items, at - 4, decided):
+        if not (led or stands or which) or decided is None or _no_ground(items, at - 4, decided) is not None:
             continue
         if which and find(items, ("based", "rest"), decided, decided + 4) is None:
             continue
@@ -128,7 +126,7 @@ def _leading(items: Sequence[Item], sentence: int) -> list[Statement]:
 def _pointing(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``Based on that trial, the FDA approved`` and ``based on the findings from these trials, the FDA``."""
     at = next((i for i in places_with(items, ("based",)) if text_at(items, i + 1) == "on"), None)
-    if at is None or at > _LONGEST or find(items, _NO_GROUND, 0, at) is not None:
+    if at is None or at > _LONGEST or _no_ground(items, 0, at) is not None:
         return []
     for noun in range(at + 3, min(at + _CLOSE + 2, len(items) - 1)):
         points = text_at(items, noun - 1) in {"that", "this", "these", "those"}
@@ -143,7 +141,7 @@ def _carrying(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``LANTERN data underpin the filing`` and ``support for the approval came from the LANTERN study``."""
     for at in places_with(items, _CARRIES):
         decided = find(items, _DECISIONS, at + 1, at + _CLOSE)
-        if decided is None or find(items, _NO_GROUND, max(0, at - _CLOSE), decided) is not None:
+        if decided is None or _no_ground(items, at - _CLOSE, decided) is not None:
             continue
         places = trials_at(items)
         before = [place for place in places if at - _CLOSE < place < at]
@@ -181,7 +179,7 @@ def _rests(items: Sequence[Item], at: int, *, acted: bool) -> bool:
     )
     owned = word == "based" and text_at(items, at + 1) in {"its", "their", "the"}  # "based its decision on"
     behind = behind or (owned and find(items, _DECISIONS, at + 1, at + 4) is not None)
-    ground = find(items, _NO_GROUND, at - 8, at + 4)
+    ground = _no_ground(items, at - 8, at + 4)
     if ground is not None and text_at(items, ground).startswith("confirm") and ground > at:  # what makes it full
         full = find(items, _FULL, at - 4, at) is not None and acted
         ground = None if full else ground

@@ -32,8 +32,8 @@ _FOLLOWS = Phrases(
 _SUBJECTS = (
     "approval", "decision", "authorisation", "recommendation", "application", "opinion", "approved", "submission",
     "indication", "authorised", "filing", "endorsed", "request", "clearance", "nda", "bla", "snda", "sbla",
-    "maa", "expansion", "licence", "licenced", "nod", "green", "designation", "priority", "go", "verdict", "cleared",
-    "btd", "breakthrough", "orphan",
+    "maa", "expansion", "licence", "nod", "green", "designation", "priority", "go", "verdict", "cleared",
+    "btd", "breakthrough", "orphan", "milestone",
 )  # fmt: skip
 _RESTING = ("approval", "decision", "authorisation", "recommendation", "application", "submission", "indication",
             "filing", "opinion", "clearance", "licence", "nod", "green", "designation")  # fmt: skip

@@ -30,7 +30,7 @@ _NO_APPROVALS = frozenset({
     "decision", "ruling", "rejection", "refusal", "stance", "position", "verdict", "guidance", "draft", "data",
     "results", "findings", "trial", "study", "studies", "trials",
 })  # fmt: skip
-_ASIDE = ("based", "support", "represent", "making", "marking", "becoming", "offer", "provid", "expand", "according",
+_ASIDE = ("based", "support", "represent", "making", "becoming", "offer", "provid", "expand", "according",
           "bringing", "building", "adding", "paving", "establishing", "reflect", "broaden", "mark", "said", "giving",
           "follow", "address")  # fmt: skip
 _HELD = frozenset({"indication", "indications", "approval", "approvals", "licence"})
@@ -107,7 +107,7 @@ def indications(items: Sequence[Item], sentence: int, *, labelled: bool = False)
 
 def _own_parts(items: Sequence[Item]) -> list[Sequence[Item]]:
     """Return the parts of ``A was approved for X; B was accepted for Y; and C …``, each with its own medicine."""
-    ends = [at for at in places_with(items, (";",)) if items[at].text == ";"]
+    ends = places_with(items, (";",))
     if not ends or not any(each.kind in {"drug", "product"} for each in items[: ends[0]]):
         return []
     firsts = [0, *(at + 1 + (text_at(items, at + 1) == "and") for at in ends)]

@@ -41,6 +41,7 @@ from pivotal.reading.names.phrases import (
     Phrases,
     find,
     has_phrase,
+    is_medicine,
     is_name,
     kind_at,
     phrase_at,
@@ -386,7 +387,7 @@ def _is_loose(items: Sequence[Item], at: int) -> bool:
         return any(text_at(items, i) in {"first", "only"} for i in range(max(0, at - 8), at))
     if text_at(items, at) == "used":
         past = any(text_at(items, i) in {"was", "were", "been", "being"} for i in range(max(0, at - 3), at))
-        named = any(items[i].kind in {"drug", "product"} or is_name(items, i) for i in range(at))
+        named = any(is_medicine(items, i) for i in range(at))
         return past or (text_at(items, at - 1) in _MEDICINES and not (named and items[at - 1].kind == "word"))
     if not phrase_at(items, at, "for", "the"):
         return False

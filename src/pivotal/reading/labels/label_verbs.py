@@ -19,29 +19,9 @@ PERMISSIONS = ("approv", "authoris", "licence", "clearance", "nod", "indication"
 _NODS = frozenset({"green", "ahead", "blessing", "backing", "ok", "okay", "thumbs"})  # "the green light", "a go-ahead"
 _OTHER_THINGS = frozenset({"designation", "review", "status", "designations", "orphan", "breakthrough", "fast"})
 OBTAINS = (
-    "won",
-    "wins",
-    "receive",
-    "gain",
-    "secure",
-    "obtain",
-    "got ",
-    "getting",
-    "winning",
-    "securing",
-    "picks",
-    "picked",
-    "gets",
-    "scor",
-    "earn",
-    "land",
-    "bagged",
-    "snag",
-    "nab",
-    "clinch",
-    "notch",
-    "grab",
-)
+    "won", "wins", "receive", "gain", "secure", "obtain", "got", "getting", "winning", "securing", "picks",
+    "picked", "gets", "scor", "earn", "land", "bagged", "snag", "nab", "clinch", "notch", "grab",
+)  # fmt: skip
 CLASSES = ("medication", "medicine", "medicines", "drug", "therapy", "treatment", "inhibitor", "antibody", "agent",
            "chemotherapy", "immunotherapy", "pill", "tablet", "capsule", "conjugate", "vaccine", "hormone",
            "radiopharmaceutical")  # fmt: skip

@@ -15,7 +15,7 @@ from pivotal.reading.labels.leads_told import (
 )
 from pivotal.reading.labels.subjects import BE, is_denied_before
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import NEGATIONS, find, find_word, is_name, phrase_at, places_with, text_at
+from pivotal.reading.names.phrases import NEGATIONS, find, find_word, is_medicine, phrase_at, places_with, text_at
 
 _ADDS = frozenset({
     "adopted", "adopts", "adoption", "approved", "approves", "endorsed", "endorses", "added", "adds", "granted",
@@ -69,9 +69,7 @@ def first_to_permit(items: Sequence[Item]) -> int | None:
     near = {text_at(items, at) for at in range(max(0, verb - 12), verb)}
     if not ("first" in near and near & _WHO and near & {"become", "becomes", "became", "is", "was"}):
         return None
-    medicine = any(
-        items[at].kind in {"drug", "product"} or is_name(items, at) for at in range(verb + 1, min(verb + 5, len(items)))
-    )
+    medicine = any(is_medicine(items, at) for at in range(verb + 1, min(verb + 5, len(items))))
     return _patients(items, verb + 1) if medicine else None
 
 
@@ -89,7 +87,7 @@ def filed_and_approved(items: Sequence[Item]) -> int | None:
     if verb is None or any(text_at(items, i) in _SUPPOSED for i in range(paper, verb)):
         return None
     last = min(paper + 2 * _BEHIND, verb)
-    named = next((i for i in range(paper + 1, last) if items[i].kind in {"drug", "product"} or is_name(items, i)), None)
+    named = next((i for i in range(paper + 1, last) if is_medicine(items, i)), None)
     if named is None or not any(text_at(items, i) in {"for", "of"} for i in range(paper + 1, named)):
         return None
     for at in range(named + 1, last - 1):
@@ -163,7 +161,7 @@ def expanded(items: Sequence[Item]) -> int | None:
 
 def _is_of_medicine_itself(items: Sequence[Item], verb: int) -> bool:
     """Say whether a medicine itself is said to be widened: ``Acme's NAME was expanded to treat adults with``."""
-    named = verb > 1 and (items[verb - 2].kind in {"drug", "product"} or is_name(items, verb - 2))
+    named = is_medicine(items, verb - 2)
     return named and text_at(items, verb - 1) in {"was", "is"} and phrase_at(items, verb + 1, "to", "treat")
 
 

@@ -266,7 +266,8 @@ def _is_a_line(items: Sequence[Item], at: int, step: int) -> bool:
 
 def _names_another(items: Sequence[Item], at: int) -> bool:
     """Read ``and for metastatic … cancer``: only what describes a disease stands between ``for`` and its name."""
-    for index in range(at + 1, min(at + _DESCRIBED, len(items))):
+    article = text_at(items, at + 1) in {"a", "an"}
+    for index in range(at + 1 + article, min(at + _DESCRIBED, len(items))):
         if items[index].kind == "disease":
             return is_patients_disease(items, index)
         described = (

@@ -9,21 +9,22 @@ from pivotal.reading.labels.diseases_named import diseases_from
 from pivotal.reading.labels.subjects import BE
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, is_name, made, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, is_medicine, is_month, made, places_with, text_at
 
 _CUES = ("listing", "expanded", "extended")
 _TOLD = frozenset({"indication", "earlier", "benefit", "median", "percent", "hazard_ratio", "design", "rights"})
 # A plan, a request, a refusal, a trial or a stock exchange: then nothing is on a list.
 _NONE = (
     "not", "request", "submi", "reject", "defer", "declin", "trial", "stud", "cohort", "exchange", "appl", "seek",
-    "sought", "consider", "would", "could", "may", "if", "whether", "no", "patent", "agreement", "shelf", "nasdaq",
-    "programme", "program", "collaborat", "until", "access", "phase", "enrol", "recruit", "manufactur", "plan",
+    "sought", "consider", "would", "could", "whether", "patent", "agreement", "shelf", "nasdaq",
+    "program", "collaborat", "until", "access", "phase", "enrol", "recruit", "manufactur", "plan",
 )  # fmt: skip
+_NONE_ALONE = frozenset({"no", "may", "if"})  # words that others begin with: "non-small cell", "May 2025"
 _PASSED = frozenset({"is", "has", "have", "been", "being", "was", "now", "also", "will", "be", "are"})
 _INCLUDES = frozenset({"include", "includes", "including"})
 _LEADS = frozenset({"for", "to", "in"})
 _WIDENED = frozenset({"expanded", "extended"})
-_LONGEST, _NEAR, _LEAD = 12, 14, 4  # items of a bracket, from "listings" to "include", and from a medicine to "for"
+_LONGEST, _NEAR = 12, 14  # items of a bracket, and from "listings" to "include"
 
 
 def labels_of_listings(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -41,6 +42,8 @@ def labels_of_listings(items: Sequence[Item], sentence: int, told: Sequence[Stat
     if has_none(items, _CUES) or not any(each.kind == "disease" for each in items):
         return []
     if items[-1].text == "?" or any(each.kind in _TOLD for each in told) or find(items, _NONE) is not None:
+        return []
+    if any(each.low in _NONE_ALONE and not is_month(items, at) for at, each in enumerate(items)):
         return []
     for at in places_with(items, _CUES):
         found = [_label(items, *each, sentence) for each in _entries(items, at)]
@@ -76,7 +79,7 @@ def _medicines(items: Sequence[Item], at: int) -> int | None:
 def _named_for(items: Sequence[Item], first: int) -> Iterator[tuple[int, int]]:
     """Yield each medicine from a place with the word that leads to whom it is for."""
     for at in range(first, len(items)):
-        if not _is_medicine(items, at):
+        if not is_medicine(items, at):
             continue
         behind = _over_bracket(items, at + 1)
         if _leads(items, behind):
@@ -99,7 +102,7 @@ def _subject(items: Sequence[Item], verb: int) -> int | None:
         at = next((i for i in range(at, max(0, at - _LONGEST), -1) if items[i].text == "("), 0) - 1
     while at > 0 and text_at(items, at) in {"®", "™"}:
         at -= 1
-    return at if at >= 0 and _is_medicine(items, at) else None
+    return at if is_medicine(items, at) else None
 
 
 def _over_bracket(items: Sequence[Item], at: int) -> int:
@@ -113,10 +116,6 @@ def _over_bracket(items: Sequence[Item], at: int) -> int:
 
 def _leads(items: Sequence[Item], at: int) -> bool:
     return text_at(items, at) in _LEADS
-
-
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    return items[at].kind in {"drug", "product"} or is_name(items, at)
 
 
 def _label(items: Sequence[Item], named: int, first: int, end: int, sentence: int) -> Statement | None:

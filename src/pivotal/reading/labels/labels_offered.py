@@ -8,7 +8,17 @@ from pivotal.reading.labels.criteria_told import clauses_of
 from pivotal.reading.labels.diseases_named import diseases_from, is_any_disease, is_patients_disease
 from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, find_word, is_name, made, named_run, places_with, span, text_at
+from pivotal.reading.names.phrases import (
+    find,
+    find_word,
+    is_medicine,
+    is_name,
+    made,
+    named_run,
+    places_with,
+    span,
+    text_at,
+)
 
 _MODALS = frozenset({"can", "may", "will"})
 _ABLE = frozenset({"able", "eligible", "entitled"})
@@ -19,7 +29,7 @@ _PASSED = frozenset({"now", "also", "to", "with", "by", "from", "the", "a", "an"
                      "combination", "oral", "pill", "using", "for", "benefit", "daily"})  # fmt: skip
 _PERMITTED = frozenset({"indicated", "approved", "authorised", "licenced", "recommended", "used"})
 _LIMITS = frozenset({"after", "following", "when", "if", "as", "once"})
-_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "randomis", "random", "cohort", "investigat")
+_STUDIED = ("trial", "study", "studies", "enrol", "recruit", "random", "cohort", "investigat")
 _BEFORE_NAMES = _TREATED | {"with", "receive", "get", "access", "called", "from"}
 _KINDS = frozenset({"a", "the", "one", "current", "of", "established", "widely", "used", "most", "first", "-", "line"})
 _USES = frozenset({"treatment", "therapy", "care", "regimen", "option", "chemotherapy", "medicine", "drug"})
@@ -81,7 +91,7 @@ def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     if text_at(items, 0) not in {"in", "for"} or verb is None or text_at(items, verb - 1) not in {"is", "are"}:
         return None
     behind = verb + 2 if text_at(items, verb + 1) == "only" else verb + 1
-    comma = next((at for at in range(2, verb) if items[at].text == "," and _is_medicine(items, at + 1)), None)
+    comma = next((at for at in range(2, verb) if items[at].text == "," and is_medicine(items, at + 1)), None)
     if comma is None or text_at(items, behind) not in _LIMITS or find(items, _STUDIED) is not None:
         return None
     told = (
@@ -94,10 +104,6 @@ def _limited(items: Sequence[Item], sentence: int) -> Statement | None:
     return made("indication", [product, *told, *clauses], sentence, (items[0].start, items[behind].end))
 
 
-def _is_medicine(items: Sequence[Item], at: int) -> bool:
-    return at < len(items) and (items[at].kind in {"drug", "product"} or is_name(items, at))
-
-
 def _offers(items: Sequence[Item], at: int) -> bool:
     """Say whether patients can have something from a place: ``can now be treated``, ``are now eligible to receive``."""
     if text_at(items, at) not in _MODALS | {"are", "is"}:
@@ -108,14 +114,12 @@ def _offers(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at) in _MODALS:
         public = any(each.low in {"nhs", "routinely"} for each in items)
         now = text_at(items, at) == "can" or public or any(each in {"now", "able", "eligible"} for each in ahead)
-        given = any(each in _TREATED for each in [*ahead, text_at(items, at + 4)]) or "eligible" in ahead
         further = [*ahead, text_at(items, at + 4)]
+        given = any(each in _TREATED for each in further) or "eligible" in ahead
         return now and (given or ahead[:2] == ["now", "be"] or any(each in _HAVE - {"be"} for each in further))
-    if text_at(items, at) in {"set", "likely", "expected"} and ahead[:2] == ["to", "benefit"]:
-        return True
     if text_at(items, at) == "are" and ahead == ["eligible", "to", "access"]:
         return True
-    return text_at(items, at) in {"are", "is"} and "now" in ahead and any(each in _ABLE for each in ahead)
+    return "now" in ahead and any(each in _ABLE for each in ahead)
 
 
 def _medicine(items: Sequence[Item], verb: int) -> tuple[int, int] | None:

@@ -11,10 +11,10 @@ from pivotal.reading.labels.labels_parted import OPENING
 from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, span, text_at
+from pivotal.reading.names.phrases import find, has_word, made, place_behind, span, text_at
 
 _MARKS = frozenset({":", "–", "—", "-"})
-_USES = ("indication", "uses", "used", "use", "licence", "label", "effect")
+_USES = ("indication", "use", "licence", "label", "effect")
 # A trial, a plan, a result, a rule for trials or a piece of news: then no label is told.
 _NO_LABEL = (
     "stud", "trial", "investigat", "phase", "pipeline", "evaluat", "compar", "versus", "vs", "randomi", "enrol",
@@ -23,7 +23,7 @@ _NO_LABEL = (
     "finding", "conclusion", "guideline", "research", "preclinical", "submi", "application", "filing", "review",
     "rights", "agreement", "designation", "orphan", "breakthrough", "fast", "contraindic", "not", "refus", "reject",
     "withdr", "adverse", "dose", "dosage", "posology", "safety", "toxic", "warning", "potential", "candidate",
-    "experimental", "future", "develop", "planned", "expected", "pending", "fail", "miss", "hope", "new", "news",
+    "experimental", "future", "develop", "planned", "expected", "pending", "fail", "miss", "hope", "news",
     "question", "case", "cost", "price", "sales", "placebo", "arm", "group", "why", "how",
 )  # fmt: skip
 _TOLD_OF = frozenset({
@@ -36,7 +36,7 @@ _RELATIVES = frozenset({"who", "whose", "that", "which", "when", "where", "whom"
 _RESULTS = frozenset({"percent", "hr", "p", "ci", "n", "fraction", "not_reached", "authority", "company", "trial"})
 _BESIDE = frozenset({"mechanism", "novelty", "partner"})  # what an aside on the medicine may tell
 _SHOWN = frozenset({"share", "endpoint"})  # a response that patients had to an earlier therapy is no result
-_OPENS = OPENING | {"adult", "monotherapy", "maintenance", "men", "cd30", "pts", "pts.", "pat."}
+_OPENS = OPENING | {"adult", "monotherapy", "maintenance", "men", "cd30", "pts"}
 _NO_NAMES = (
     "tion", "tions", "ment", "ing", "ity", "age", "ure", "ance", "ence", "ers", "ies", "apy", "ess", "ology", "ism",
     "sis", "ics", "ly", "ed", "ous", "ive", "ful", "oma", "emia", "aemia", "er", "ors", "ants", "ents", "its", "ate",
@@ -53,6 +53,7 @@ _WORDS = frozenset({
     "findings", "surgery", "should", "when", "while", "although", "given", "those", "both", "either",
     "experts", "doctors", "radiotherapy", "chemotherapy", "standard", "current", "approval", "approved", "authorised",
     "licenced", "once", "early", "later", "under", "after", "before", "following", "since", "from", "often",
+    "apart", "aside",
 })  # fmt: skip
 _LONGEST_HEAD, _LONGEST_ASIDE, _SHORTEST_NAME = 22, 9, 5  # items, items, letters
 
@@ -78,7 +79,7 @@ def labels_without_verbs(items: Sequence[Item], sentence: int, told: Sequence[St
     if not any(each.kind == "disease" for each in items) or any(each.kind in _RESULTS for each in items):
         return []
     for first, end, product in _shapes(items):
-        if product is None or find(items, _NO_LABEL, 0, first + 2) is not None or text_at(items, first) == "what":
+        if product is None or text_at(items, first) == "what" or _is_no_label(items, first + 2):
             continue
         if _is_a_clause(items, first, end):
             continue
@@ -86,6 +87,11 @@ def labels_without_verbs(items: Sequence[Item], sentence: int, told: Sequence[St
         if found := _labels(body, product, sentence):
             return found
     return []
+
+
+def _is_no_label(items: Sequence[Item], last: int) -> bool:
+    """Say whether the head tells of something else: ``New in 2020``, but not ``newly diagnosed``."""
+    return find(items, _NO_LABEL, 0, last) is not None or has_word(items, ("new",), 0, last)
 
 
 def _labels(body: Sequence[Item], product: Slot, sentence: int) -> list[Statement]:
@@ -175,7 +181,7 @@ def _headed(items: Sequence[Item], mark: int) -> Slot | None:
     product = named_medicine(items, 0)
     if product is None:
         return None
-    end = next((i for i in range(mark) if items[i].start >= product.end), mark)
+    end = min(place_behind(items, product), mark)
     plain = (
         end == mark
         or items[end].text in {"(", ",", "®", "™", "+", "/", "[", "-"}

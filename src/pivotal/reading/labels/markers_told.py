@@ -18,7 +18,7 @@ _STATES = {start: state for state, starts in GENE_STATES.items() for start in st
 _STARTS = tuple(_STATES)
 _BETWEEN = frozenset({
     "-", "–", "(", ")", "gene", "genes", "genomic", "sensitive", "sensitising",
-    "sensitizing", "tumour", "tumours", "somatic", "germline", "exon", "or",
+    "tumour", "tumours", "somatic", "germline", "exon", "or",
     "and", "kinase",
     "domain", "activating", "deleterious", "status", "resistance", "protein", "oncogenic", "actionable", "/", "common",
     "itd", "tkd", "receptor", "susceptible", "pathogenic", "suspected", "chromosomal", "driver",

@@ -9,7 +9,7 @@ from pivotal.reading.labels.places_listed import RIGHTS
 from pivotal.reading.labels.rights_places import ADJECTIVES, bracket_end, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_word, made, places_with, renamed, text_at
 
 _FINITE = frozenset({"markets", "commercialises", "sells", "distributes"})
 _SELLS = _FINITE | frozenset({
@@ -190,6 +190,8 @@ def _is_duty(items: Sequence[Item], at: int) -> bool:
 def _duty(items: Sequence[Item], at: int, sentence: int) -> list[Statement]:
     """Read ``A is responsible for commercialisation in T``."""
     told = find(items, _DUTIES, at + 1, at + _BEHIND)
+    if told is not None and find(items, ("cost",), at + 1, told) is not None:
+        return []  # who only pays
     given = [each for each in parties(items, max(0, at - _NAMED_BEFORE), at) if each[1] == at]
     given = [each for each in given if text_at(items, each[0] - 1) == "with"]  # "with A responsible for"
     holder = given[0] if given else subject_of(items, at)
@@ -245,7 +247,7 @@ def owned(items: Sequence[Item], sentence: int) -> list[Statement]:
         giver = [each for each in named if licensee and text_at(items, each[1]) in {"'s", "’s"} and at - each[1] < 4]
         others = [each for each in named if each not in giver]
         before = [each for each in others if at - each[1] < _NAMED_BEFORE] or (
-            others[:1] if find(items, ("is", "as"), at - 4, at) is not None else []
+            others[:1] if has_word(items, ("is", "as"), at - 4, at) else []
         )
         where = places_of_rights(items, at, len(items)) or (_adjective(items, at) if licensee else [])
         if before and where:

@@ -9,7 +9,7 @@ from pivotal.reading.labels.medicine_codes import code_end
 from pivotal.reading.labels.subjects import BE, medicine_in
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_name, phrase_at, span, text_at
+from pivotal.reading.names.phrases import POSSESSIVES, is_firm, is_medicine, is_name, phrase_at, span, text_at
 
 ADVERBS = BE | {
     "has", "have", "had", "also", "already", "first", "recently", "just", "now", "then", "since", "initially", "later",
@@ -36,7 +36,7 @@ def named_last(items: Sequence[Item], at: int, end: int) -> Slot | None:
             led -= 1  # "for a rare type of leukaemia"
         told = text_at(items, led) == "for" and text_at(items, led - 1) in KINDS
         alone = text_at(items, index + 3) in {"", ".", ",", ";"}
-        if told and alone and (items[index + 2].kind in {"drug", "product"} or is_name(items, index + 2)):
+        if told and alone and is_medicine(items, index + 2):
             return items[index + 2].slot("product")
     return None
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import is_name, text_at
+from pivotal.reading.names.phrases import is_medicine, is_name, text_at
 
 _PLURALS = frozenset({
     "inhibitors", "antibodies", "drugs", "medicines", "therapies", "treatments", "agents", "conjugates", "antagonists",
@@ -109,12 +109,7 @@ def _others(items: Sequence[Item], first: int) -> Iterator[Slot]:
         return
     at, joined = _next(items, first)
     listed: list[int] = []
-    while (
-        joined
-        and at < len(items)
-        and len(listed) < _MOST
-        and (items[at].kind in {"drug", "product"} or is_name(items, at))
-    ):
+    while joined and len(listed) < _MOST and is_medicine(items, at):
         if formed and text_at(items, _behind(items, at)) not in _FORMS:
             break
         listed.append(at)
@@ -132,7 +127,7 @@ def _beside_both(items: Sequence[Item], at: int) -> Slot | None:
     end = _behind(items, before)
     other = before if before != at else end + 1
     joined = text_at(items, end) == "and" and other < len(items)
-    named = joined and (items[other].kind in {"drug", "product"} or is_name(items, other))
+    named = joined and is_medicine(items, other)
     return items[other].slot("product") if named else None
 
 

@@ -44,6 +44,7 @@ _CARRIES_OUT = frozenset({"conduct", "run", "initiate", "begin", "start", "carry
 _OBTAINED_THINGS = (*PERMISSIONS, "green", "backing", "ok", "recommend", "opinion", "market", "status")
 _OBTAINED = ("get", "win", "secur", "obtain", "gain", "receiv")
 _DESIGNATIONS = ("btd", "odd", "ftd", "rmat", "rpdd")  # as they are written short
+_STATUSES = frozenset({"track", "breakthrough", "designation", "review", "prime"})
 _NONE = frozenset({"drug", "drugs", "treatment", "treatments", "therapy", "therapies", "medicine", "approved"})
 _TRIALS = frozenset({"trial", "trials", "study", "studies", "ind", "cta"})
 _BEFORE_TRIAL = frozenset({"of", "for", "based", "on", "after", "in", "to", "from", "following", ",", "by", "and"})
@@ -106,8 +107,10 @@ def is_no_label(items: Sequence[Item]) -> bool:
 def _is_set_apart(items: Sequence[Item]) -> bool:
     """Read ``an opinion recommending not to grant``, and ``similar to that used for``: nothing is permitted here.
 
-    Nor is what was ``approved for priority review``.
+    Nor is what was ``approved for priority review``, or has a ``fast-track status``.
     """
+    if any(text_at(items, at - i) in _STATUSES for at in places_with(items, ("status",), 1) for i in (1, 2)):
+        return True
     approved = places_with(items, ("approved",))
     if any(phrase_at(items, at + 1, "for", "priority", "review") for at in approved):
         return True
@@ -339,6 +342,15 @@ def is_a_dose(items: Sequence[Item]) -> bool:
     return dosed and find(items, ("indicated", "approv", "authoris")) is None
 
 
+def _is_weighed(items: Sequence[Item]) -> bool:
+    """Read ``is considering whether NAME should`` and ``Whether NAME should``; what follows ``but`` is decided."""
+    asked = find_word(items, ("whether",))
+    if asked is None or find_word(items, ("but",), asked) is not None:
+        return False
+    opens = asked == 0 and find_word(items, ("should", "can", "could"), 1, _BESIDE) is not None
+    return opens or find(items, _WEIGHS, asked - 3, asked) is not None
+
+
 def _is_open(items: Sequence[Item]) -> bool:
     """Say whether somebody has still to decide: ``will decide on the recommendation``, ``is expected to rule on``."""
     if (
@@ -362,9 +374,7 @@ def _is_open(items: Sequence[Item]) -> bool:
     tried = find(items, ("conduct", "initiate", "commence"))
     if tried is not None and text_at(items, tried - 1) == "to" and find(items, ("trial", "stud"), tried) is not None:
         return True  # what was permitted is a trial
-    asked = find_word(items, ("whether",))
-    weighed = asked is not None and find(items, _WEIGHS, asked - 3, asked) is not None
-    if weighed or any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
+    if _is_weighed(items) or any(is_waited_for(items, at) for at in places_with(items, ("approval", "authorisation"))):
         return True  # "is considering whether NAME should be recommended for"
     verb = find(items, ("decide", "consider", "rule", "vote", "review"))
     return verb is not None and any(

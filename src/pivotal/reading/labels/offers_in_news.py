@@ -10,7 +10,7 @@ from pivotal.reading.labels.news_by_default import DRUGS, PERSONS
 from pivotal.reading.labels.subjects import medicine_in
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, has_none, has_phrase, made, places_with, text_at
+from pivotal.reading.names.phrases import find, has_none, has_phrase, made, place_behind, places_with, text_at
 
 _STEMS = ("option", "offer", "given", "get", "receiv", "roll", "fund", "available", "benefit")
 _GIVEN = frozenset({"offered", "given", "available", "prescribed"})
@@ -88,7 +88,7 @@ def _active(items: Sequence[Item], at: int, *, headed: bool) -> tuple[Slot, int,
     product = _drug_in(items, at + 1, min(at + _NEAR + 3, len(items)))
     if product is None:
         return None
-    behind = next((i for i in range(at, len(items)) if items[i].start >= product.end), len(items))
+    behind = place_behind(items, product, at)
     if headed:
         return (product, behind, len(items)) if text_at(items, behind) in {"for", "to"} else None
     begins = at

@@ -8,7 +8,7 @@ from pivotal.reading.labels.places_listed import region_at
 from pivotal.reading.labels.rights_places import ADJECTIVES
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import company_at, is_firm, named_run, phrase_at, places_with, span, text_at
+from pivotal.reading.names.phrases import company_at, is_firm, kind_at, named_run, phrase_at, places_with, span, text_at
 from pivotal.reading.words import NO_NAMES
 
 _OF_OTHERS = frozenset(
@@ -20,7 +20,7 @@ _COORDINATED = 34  # the same where the verb is the second of its subject
 _ASIDE = 14  # items between the commas around what a company is
 _OF_TRIALISTS = frozenset({"breast", "oncology", "study", "cooperative", "cancer", "lymphoma", "myeloma", "leukaemia"})
 _FORMS = frozenset({"limited", "ltd", "inc", "corporation", "company"})  # of the name of a firm before them
-_TITLES = frozenset({"dr", "dr.", "prof", "prof.", "professor", "mr", "ms", "mrs"})
+_TITLES = frozenset({"dr", "prof", "professor", "mr", "ms", "mrs"})
 _PACTS = frozenset({"agreement", "agreements", "deal", "contract", "terms", "arrangement"})
 _BODIES = frozenset({"company", "group", "firm", "companies", "parties"})
 _OWN = frozenset({"we", "it"})
@@ -38,7 +38,7 @@ _DOING = frozenset({
     "ceded", "cedes", "picked", "surrendered", "relinquished", "inherited", "collaborates", "gave", "took",
     "gains", "obtains", "acquires", "receives", "regains", "grants", "secures", "buys", "gets", "began", "begins",
     "expanded", "expands", "formed", "forms", "continues", "controls", "leads", "supplies", "handles", "oversees",
-    "enters", "signs", "announces", "returns", "licensed", "assigns", "outlicenses", "transfers", "extends",
+    "enters", "signs", "announces", "returns", "assigns", "outlicences", "transfers", "extends",
 })  # fmt: skip
 
 _FULLY = frozenset({"fully", "wholly", "also", "now", "still", "already", "itself", "currently", "alone"})
@@ -114,8 +114,13 @@ def party_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
         at > 0 and items[at - 1].text in {"(", ":", ";"} and items[at].text.isupper()
     )
     ticker = ticker or (items[at].text.isupper() and _is_on_an_exchange(items, at))
-    brand = text_at(items, end) in {"®", "™"} or (text_at(items, end) == "(" and _is_drug(items, end + 1))
+    brand = text_at(items, end) in {"®", "™"} or (
+        text_at(items, end) == "(" and kind_at(items, end + 1) in {"drug", "product"}
+    )
     person = text_at(items, at - 1) in _TITLES
+    pact = text_at(items, at - 1) in {"a", "an"} and any(text_at(items, i) in _PACTS for i in range(end, end + 4))
+    if pact:
+        return None  # entered into a Global Development and Licence Agreement
     return None if ticker or brand or person or _is_code(items, end) else step
 
 
@@ -143,10 +148,6 @@ def _listed(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     exchange = text_at(items, at + 1) == "(" and text_at(items, at + 3) == ":"
     form = text_at(items, at + 1) == "a" and text_at(items, at + 2) == "/"
     return (span(items, at, at + 1, "company"), at + 1) if exchange or form else None
-
-
-def _is_drug(items: Sequence[Item], at: int) -> bool:
-    return at < len(items) and items[at].kind in {"drug", "product"}
 
 
 def _is_code(items: Sequence[Item], end: int) -> bool:

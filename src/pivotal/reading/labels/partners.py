@@ -20,12 +20,12 @@ _ON_MEDICINES = (
     "licens", "licenc", "collaborat", "commerciali", "develop", "distribut", "promot", "partner", "marketing",
 )  # fmt: skip
 _OPENING = frozenset({"in", "together", "jointly", "along", "alongside"})
-_BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "tieup", "teaming")
+_BONDS = ("tie", "cooperation", "relationship", "pact", "marriage", "union", "teaming")
 _ENTERS = ("enter", "signed", "formed", "announc", "agreed", "forged", "sealed", "inked", "launched", "struck")
 _SHARING = frozenset({"share", "shares", "sharing", "split", "splits"})
 _SIGNS = frozenset({"sign", "signs", "ink", "inks", "form", "forms", "strike"})
 _ACADEMIC = frozenset({
-    "academic", "research", "university", "institute", "organisation", "organization", "foundation", "consortium",
+    "academic", "research", "university", "institute", "organisation", "foundation", "consortium",
     "hospital", "network", "society", "college", "cooperative", "council",
 })  # fmt: skip
 _GLAD = frozenset({"excited", "pleased", "proud", "happy", "delighted", "thrilled"})
@@ -43,10 +43,10 @@ _DESCRIBING = frozenset({
 _KINDS_OF_FIRMS = frozenset(
     {"company", "firm", "group", "giant", "drugmaker", "biotech", "maker", "major", "specialist"}
 )
-_SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "inc.", "merck & co"})
+_SHORT_FOR_FIRMS = frozenset({"co", "inc", "ltd", "corp", "merck & co"})
 _LEGAL = frozenset({
-    "inc", "inc.", "ltd", "ltd.", "limited", "corp", "corp.", "corporation", "pharma", "pharmaceuticals",
-    "therapeutics", "oncology", "biotech", "biopharma", "ag", "gmbh", "plc", "llc", "s.a.", "a/s", "pharmaceutical",
+    "inc", "ltd", "limited", "corp", "corporation", "pharma", "pharmaceuticals",
+    "therapeutics", "oncology", "biotech", "biopharma", "ag", "gmbh", "plc", "llc", "pharmaceutical",
 })  # fmt: skip
 _MADE_WITH = frozenset({"developing", "developed", "markets", "sells", "develops", "commercialises"})
 _SHARED = ("develop", "commerciali", "cost", "profit", "responsib", "marketing", "promot", "right")

@@ -8,7 +8,7 @@ from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import phrase_at, span, text_at
 
-RIGHTS = frozenset({"rights", "right", "licence", "license", "licenses", "licences", "sublicence", "sublicense"})
+RIGHTS = frozenset({"rights", "right", "licence", "licences", "sublicence"})
 OF_PLACES = RIGHTS | {"market", "commercial", "marketing", "commercialisation", "development"}
 _GREATER_CHINA = ("CN", "HK", "MO", "TW")
 _SKIPPED = frozenset({"of", "the", "in", "for", "from", "than", "mainland", "greater"})

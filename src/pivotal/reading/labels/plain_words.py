@@ -8,7 +8,7 @@ from itertools import pairwise
 from pivotal.reading.labels.names_seen import joined, with_codes
 from pivotal.reading.labels.subjects import PERSONS
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import Phrases, find, has_none, is_name, kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import Phrases, find, find_word, has_none, is_name, kind_at, phrase_at, text_at
 from pivotal.reading.words import AUTHORITIES, NATIONALS
 
 Told = tuple[int, str]  # the place behind the words, and the word that they stand for
@@ -63,14 +63,14 @@ _BE = frozenset({"is", "was", "been", "are", "were", "be", "being", "newly", "no
 _OF_FLUIDS = frozenset({"liver", "kidneys", "kidney", "plasma", "blood", "body", "virus", "infection", "serum"})
 _STEMS = (
     "authoris", "subjects", "individuals", "persons", "sufferers", "pts", "participants",
-    "green", "ok", "okay", "rubber", "sign", "wave", "nodded", "said", "says", "clear", "permit", "allow", "passed",
+    "green", "ok", "rubber", "sign", "wave", "said", "says", "clear", "permit", "passed",
     "regist", "sanction", "all", "go", "thumbs", "nod", "bless", "licence", "treat", "therapy", "option", "very",
     "first", "has", "have", "which", "that", "basis", "for", "approval",
 )  # fmt: skip
 _NEAR, _FAR = 8, 12  # items
 
 _PERMITTED = (
-    "approv", "authoris", "licenc", "indicat", "accept", "recommend", "used", "use", "opinion", "regist", "grant",
+    "approv", "authoris", "licenc", "indicat", "accept", "recommend", "use", "opinion", "regist", "grant",
     "compliance", "endors", "backed", "fund", "reimburs",
 )  # fmt: skip
 _TREATMENT = frozenset({"treatment", "therapy"})
@@ -278,7 +278,7 @@ def _let(items: Sequence[Item], at: int) -> Told | None:
     )
     if not body or not _names_medicine(items, end):
         return None
-    lead = find(items, ("for", "to", "as", "in"), end, end + _FAR)
+    lead = find_word(items, ("for", "to", "as", "in"), end, end + _FAR)
     treats = lead is not None and (text_at(items, lead) != "to" or text_at(items, lead + 1) == "treat")
     return (end, told) if treats else None
 
@@ -363,7 +363,7 @@ def _held(items: Sequence[Item]) -> Sequence[Item]:
         elif text_at(items, at) in _HAVE and (noun := _approval_at(items, at + 1)) is not None:
             found += [_said(items, at, _HAVE[items[at].low]), _said(items, noun, _PAST)]
             at = noun + 1
-        elif text_at(items, at) == "on" and _is_basis(items, at):
+        elif phrase_at(items, at, "on", "the", "basis", "of"):
             found += [joined(items, at, at + 3, "word", "based"), _said(items, at + 3, "on")]
             at += 4
         elif phrase_at(items, at, "for", "use", "in") and text_at(items, at + 3) in PERSONS:
@@ -380,10 +380,6 @@ def _approval_at(items: Sequence[Item], at: int) -> int | None:
     leads = text_at(items, at + 1) in {"for", "in"} or phrase_at(items, at + 1, "to", "treat")
     plain = text_at(items, at) in {"approval", "approvals", "authorisation"}
     return at if plain and leads and kind_at(items, at + 2) not in {"date", "territory"} else None
-
-
-def _is_basis(items: Sequence[Item], at: int) -> bool:
-    return phrase_at(items, at, "on", "the", "basis", "of")
 
 
 def _treated(items: Sequence[Item]) -> Sequence[Item]:

@@ -18,7 +18,7 @@ from pivotal.reading.labels.acts_sufficing import CLASSES, FAR, TAKES, Told, is_
 from pivotal.reading.labels.approvals_held import acts_held
 from pivotal.reading.labels.asides import behind_relative, first_approved, without
 from pivotal.reading.labels.authorities_told import RECOMMENDS, beside, each_authority, is_authority, is_of_order
-from pivotal.reading.labels.diseases_named import ANY_DISEASE, diseases_from, is_patients_disease
+from pivotal.reading.labels.diseases_named import ANY_DISEASE, behind_firm, diseases_from, is_patients_disease
 from pivotal.reading.labels.evidence_told import evidence
 from pivotal.reading.labels.no_labels import announces_list
 from pivotal.reading.labels.opinions_followed import opinions_followed
@@ -31,7 +31,7 @@ from pivotal.reading.names.phrases import (
     denied,
     find,
     has_phrase,
-    is_name,
+    is_medicine,
     made,
     phrase_at,
     place_of,
@@ -54,15 +54,15 @@ def regulatory(items: Sequence[Item], sentence: int) -> list[Statement]:
         items = without(items, aside)
     found: list[Statement] = []
     order = _sequence(items, sentence)
-    if order is not None:
-        found.append(order)
-    found += evidence(items, sentence)
+    found += [*([] if order is None else [order]), *evidence(items, sentence)]
     if order is None and (held := acts_held(items, sentence)):
         found += held
     elif order is None:
         nouns: set[int] = set()
         told = _acts(items, sentence, nouns)
         found += [*told, *acts_of_nouns(items, sentence, told, nouns), *opinions_followed(items, sentence, told)]
+    else:  # "The agency's approval of NAME follows the opinion" tells both
+        found += [each for each in acts_of_nouns(items, sentence, (), set()) if each.end <= order.start]
     return found
 
 
@@ -148,7 +148,7 @@ def _of_other_owner(items: Sequence[Item], told: Statement) -> list[Statement]:
     elif text_at(items, at - 1) in POSSESSIVES:
         joined = next((i for i in range(at - 3, max(1, at - 7), -1) if text_at(items, i) == "and"), None)
         other = joined - 1 if joined is not None and text_at(items, joined - 2) in POSSESSIVES else None
-    if other is None or not (items[other].kind in {"drug", "product"} or is_name(items, other)):
+    if other is None or not is_medicine(items, other):
         return []
     slots = [items[other].slot("product") if each is product else each for each in told.slots]
     return [made("act", slots, told.sentence, (items[other].start, items[other].end))]
@@ -221,7 +221,7 @@ def _is_not_done(items: Sequence[Item], act: Predicate, first: int) -> bool:
     if announces_list(items, act.noun) or any(
         text_at(items, i) == "none" for i in range(max(first, act.at - 9), act.at)
     ):
-        return True  # "none of these have been approved"
+        return True  # "none of these has been approved"
     asks = _ASKS + (_ASKED if act.name == "withdrawal" else ())
     if find(items, asks, max(first, act.at - 8), act.at) is not None:
         return True  # it was asked for, not given
@@ -281,9 +281,8 @@ def _act(
     name = "withdrawn application" if name == "withdrawal" and is_of_application(items, at) else name
     slots.append(items[_told_by(act) if verb is None else verb].slot("act", name))
     slots += [] if product is None else [product]
-    slots += list(
-        diseases_from(items, first if disease is not None and disease < at else at, _said_until(items, at, end))
-    )
+    begins = behind_firm(items, first, at, end) if disease is not None and disease < at else at
+    slots += list(diseases_from(items, begins, _said_until(items, at, end)))
     several = [each for each in slots if each.name == "disease" and each.value not in ANY_DISEASE]
     if several:  # "types of cancer, including …" names no more than those
         slots = [each for each in slots if each.name != "disease" or each in several]
@@ -302,7 +301,7 @@ def _told_in(items: Sequence[Item], act: Predicate, part: Part) -> Part:
     follows = next((i for i in range(part.first, part.end) if text_at(items, i) == "follows"), None)
     led = next((i for i in range(act.at, part.end) if phrase_at(items, i, "followed", "by")), None)
     if act.form == "noun" and led is not None:  # "The opinion was followed by the agency's approval"
-        part = replace(part, end=led, authority=part.authority if (part.authority or led) < led else None)
+        part = replace(part, end=led, authority=None if (part.authority or 0) >= led else part.authority)
     elif act.form == "noun" and follows is not None:  # what came before is another one
         part = replace(part, end=follows) if follows > act.at else _behind(items, part, follows)
     elif follows is not None and act.at > follows and text_at(items, follows - 1) in {"decision", "approval", "nod"}:

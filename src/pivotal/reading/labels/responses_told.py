@@ -9,7 +9,7 @@ from pivotal.reading.labels.therapies_told import therapies_at
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import Phrases, text_at
 
-_RESPONDS = ("responded", "responding", "respond", "responsive")
+_RESPONDS = ("respond", "responsive")
 _ACHIEVED = ("achieved", "achieving", "attained", "had", "have", "with")
 _RESPONSES = frozenset({"response", "responses", "complete response", "partial response", "complete remission",
                         "remission", "partial remission", "objective response"})  # fmt: skip

@@ -25,7 +25,7 @@ from pivotal.reading.labels.rights_dated import dated, licensed
 from pivotal.reading.labels.rights_places import bracket_end, is_right, places_of_rights
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, phrase_at, places_with, renamed, text_at
+from pivotal.reading.names.phrases import find, has_word, kind_at, made, phrase_at, places_with, renamed, text_at
 from pivotal.reading.results.intervals import open_before
 
 _HOLDS = (
@@ -34,15 +34,16 @@ _HOLDS = (
     "licensing", "kept", "held", "pick", "snap", "snag", "nab", "land", "scoop", "takes", "took", "taking",
 )  # fmt: skip
 _GRANTS = (
-    "granted", "grants", "granting", "licenced", "licenses", "gave", "gives", "giving", "sold", "sells", "selling",
+    "granted", "grants", "granting", "licenced", "gave", "gives", "giving", "sold", "sells", "selling",
     "transfer", "assigned",
     "awarded", "awards", "grant", "given", "returned", "returns", "handed", "hands", "handing", "ceded", "cedes",
-    "passed", "provides", "sublicenced", "outlicenced", "sublicensed", "outlicensed",
+    "passed", "provides", "sublicenced", "outlicenced",
 )  # fmt: skip
 _VERBS = (*_HOLDS, *_GRANTS)
 _WIDENS = ("extend", "expand", "broaden", "widen")
 _LEAVES = frozenset({"gave", "gives", "giving", "given", "give", "handed", "hands", "sold"})  # … up
-_LICENSED = frozenset({"licenced", "licenses", "sold", "sublicenced", "outlicenced", "outlicensed", "sublicensed"})
+_LICENSED = frozenset({"licenced", "sold", "sublicenced", "outlicenced"})
+_LICENCES = frozenset({"licences", "sublicences", "outlicences"})  # also verbs: "A licenses it to B"
 _ASSETS = ("plant", "site", "factor", "stake", "share", "building", "facilit", "headquarter", "stock")
 _HAVING = frozenset({"has", "have", "had"})
 _BE = frozenset({"is", "was", "were", "been", "are"})
@@ -92,13 +93,13 @@ def _held(items: Sequence[Item], sentence: int) -> list[Statement]:
     """Read ``A holds rights in T``, ``A granted B rights outside T``, and what is added after ``and``."""
     verbs = [
         i
-        for i in places_with(items, (*_VERBS, "licence"))
+        for i in places_with(items, (*_VERBS, "licence", *_LICENCES))
         if (text_at(items, i).startswith(_VERBS) or _licences(items, i))
         and items[i].kind in {"word", "active"}
         and text_at(items, i) not in {"grantor", "owner", "owned"}
         and not (text_at(items, i) == "held" and (text_at(items, i - 1) in _BE or text_at(items, i + 1) == "on"))
         and not (text_at(items, i) == "own" and text_at(items, i - 1) in {"its", "their", "our", "his", "her"})
-        and not (text_at(items, i) in {"licenses", "licence"} and find(items, _GRANTS, i - 5, i) is not None)
+        and not (text_at(items, i) in {"licence", *_LICENCES} and find(items, _GRANTS, i - 5, i) is not None)
         and not (text_at(items, i) in _HAVING and not _has_rights(items, i))
         and not _is_of_patents(items, i)
         and not (text_at(items, i) == "licenced" and text_at(items, i - 1) == "the" and text_at(items, i + 1) in RIGHTS)
@@ -140,7 +141,9 @@ def _is_to_sell(items: Sequence[Item], verb: int) -> bool:
     noun = next((i for i in range(verb + 1, min(verb + _NEAR, len(items))) if text_at(items, i) == "licence"), None)
     if noun is None or not text_at(items, verb).startswith(("receiv", "got", "won", "gain")):
         return False
-    named = items[noun - 1].kind == "territory" or (text_at(items, noun - 1) == ")" and _is_territory(items, noun - 4))
+    named = items[noun - 1].kind == "territory" or (
+        text_at(items, noun - 1) == ")" and kind_at(items, noun - 4) == "territory"
+    )
     return named and text_at(items, noun + 1) not in {"to", "from", "agreement", "rights", "fee", "deal"}
 
 
@@ -158,14 +161,16 @@ def _permits_use(items: Sequence[Item], verb: int) -> bool:
 
 
 def _licences(items: Sequence[Item], at: int) -> bool:
-    """Say whether ``licence`` is a verb: ``to out-license it to A``, ``to license it from B``."""
-    if text_at(items, at) not in {"licence", "licensing"}:
+    """Say whether ``licence`` is a verb: ``to out-license it to A``, ``to license it from B``, ``A licenses it``."""
+    if text_at(items, at) not in {"licence", "licensing", *_LICENCES}:
         return False
     place = at - 1
     if text_at(items, place) in DASHES and text_at(items, place - 1) in {"out", "in"}:
         place -= 2
     if text_at(items, at) == "licensing":
         return place < at - 1 and text_at(items, place + 1) == "out" and text_at(items, place) in _BE
+    if text_at(items, at) in _LICENCES:
+        return any(each[1] == place + 1 for each in parties(items, max(0, place - _BETWEEN), place + 1))
     return text_at(items, place) in {"to", "will"}
 
 
@@ -208,7 +213,7 @@ def _hold(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     holder = body_of(items, verb) if named is None else named[2]
     if holder is None or _may(items, verb):
         return []
-    if named is not None and text_at(items, named[1]) == "(" and _is_territory(items, named[1] + 1):
+    if named is not None and text_at(items, named[1]) == "(" and kind_at(items, named[1] + 1) == "territory":
         return []  # "A (Japan) and B (Europe) hold"
     where = places_of_rights(items, verb, end) or ([] if named is None else _where_before(items, named[0]))
     if not where:
@@ -234,10 +239,6 @@ def _subject_of_clause(items: Sequence[Item], verb: int) -> Party | None:
     if not begins and text_at(items, verb - 1) != ",":
         return None
     return next((each for each in parties(items, max(0, which - _BETWEEN), which) if each[1] == which - 1), None)
-
-
-def _is_territory(items: Sequence[Item], at: int) -> bool:
-    return at < len(items) and items[at].kind == "territory"
 
 
 def _by_licence(items: Sequence[Item], first: int, last: int) -> Party | None:
@@ -278,7 +279,7 @@ def _is_of_patents(items: Sequence[Item], at: int) -> bool:
 
 def _takes(items: Sequence[Item], verb: int, end: int) -> bool:
     """Say whether a licence is taken, not given: ``in-licensed rights from A``, ``licensed the rights from A``."""
-    if text_at(items, verb) not in {"licenced", "licence"}:
+    if text_at(items, verb) not in {"licenced", "licence", *_LICENCES}:
         return False
     inward = text_at(items, verb - 1) == "-" and text_at(items, verb - 2) == "in"
     words = [
@@ -330,7 +331,7 @@ def _grant(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     if passive and not given_to and text_at(items, verb) in _LICENSED and not _mentions_rights(items, verb, end):
         return []  # "NAME is sold in Japan", which names nobody
     subject = subject_of(items, verb) if passive and not given_to else None
-    if subject is not None and not _is_right(items, subject[1], verb):
+    if subject is not None and not has_word(items, RIGHTS, subject[1], verb):
         by = _by(items, verb, end)
         return [*([] if by is None else [renamed(by, "grantor")]), renamed(subject[2], "holder"), *where]
     holder = _receiver(items, verb, end)
@@ -352,10 +353,6 @@ def _taken_from(items: Sequence[Item], verb: int, end: int) -> list[Slot]:
     taker, giver = _by(items, verb, end), _by(items, verb, end, "from")
     taken = text_at(items, verb) in _LICENSED and taker is not None and giver is not None
     return [renamed(taker, "holder"), renamed(giver, "grantor")] if taken and taker and giver else []
-
-
-def _is_right(items: Sequence[Item], first: int, last: int) -> bool:
-    return any(text_at(items, index) in RIGHTS for index in range(first, last))
 
 
 def _by(items: Sequence[Item], first: int, last: int, led: str = "by") -> Slot | None:

@@ -56,7 +56,7 @@ def licensed(items: Sequence[Item], sentence: int) -> list[Statement]:
     sentence : int
         Its number.
     """
-    for at in places_with(items, ("licenced", "licensed", "sublicenced", "outlicenced")):
+    for at in places_with(items, ("licenced", "sublicenced", "outlicenced")):
         before = [each for each in parties(items, max(0, at - _NEAR), at) if each[1] in {at, at - 1, at - 2}]
         place = at + 1
         while place < min(at + _NEAR, len(items)) and text_at(items, place) not in {"to", "from"}:

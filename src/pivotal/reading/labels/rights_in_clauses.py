@@ -49,7 +49,6 @@ _CUES = (
     *_LEAVES,
     "alone",
     "sold",
-    "marketed",
 )
 # Words of a clause in which something else is told than who has rights.
 _OTHERWISE = (
@@ -63,7 +62,7 @@ _DENIED = frozenset({
 _SELLING = frozenset({"market", "markets", "sell", "sells", "distribute", "licensees", "distributors", "licencees"})
 _OF_RIGHTS = RIGHTS | {"right"} | _SELLING
 _BEHIND_PLACES = frozenset({",", ".", ";", ")", "and", "while", "for", "itself", "whereas", "but", "to", "under"})
-_FORMS = frozenset({"limited", "ltd", "ltd.", "co", "co.", "inc", "inc.", "corp", "corporation", "plc", "company"})
+_FORMS = frozenset({"limited", "ltd", "co", "inc", "corp", "corporation", "plc", "company"})
 _NEAR = 6  # items between "rests" and "with"
 _SHORT = 9  # items of a clause that goes on without its verb
 
@@ -137,8 +136,8 @@ def _kept(items: Sequence[Item]) -> Iterator[tuple[Slot, list[Slot], int]]:
         if text_at(items, at) == "alone":
             named = parties(items, first, at)
             where = _place_at(items, first + 1 if text_at(items, first) == "in" else first)
-            if text_at(items, at - 1) == "it" and named and where is not None:
-                yield named[-1][2], where[0], at
+            if text_at(items, at - 1) == "it" and len(named) == 1 and where is not None:
+                yield named[0][2], where[0], at
             continue
         if text_at(items, at) not in _KEEPS:
             continue

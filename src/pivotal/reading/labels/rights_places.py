@@ -134,11 +134,15 @@ def _narrowed_later(items: Sequence[Item], first: int, last: int) -> list[Slot] 
 
 def _left_out(items: Sequence[Item], first: int, at: int, last: int) -> list[tuple[Slot, str]]:
     """Return the world, by the word before a place, and what is left out behind it."""
-    start = next((i for i in range(at + 1, min(at + 5, last)) if items[i].kind == "territory"), None)
-    step = None if start is None else territory_at(items, start)
+    step = _next_territory(items, at, last)
     if step is None:
         return []
     return [(items[first - 1].slot("territory", "world"), "territory"), *((each, "except") for each in step[0])]
+
+
+def _next_territory(items: Sequence[Item], at: int, last: int) -> tuple[list[Slot], int] | None:
+    start = next((i for i in range(at + 1, min(at + 5, last)) if items[i].kind == "territory"), None)
+    return None if start is None else territory_at(items, start)
 
 
 def _outside(items: Sequence[Item], at: int, last: int) -> list[Slot]:
@@ -229,8 +233,6 @@ def _is_place(items: Sequence[Item], at: int) -> bool:
     while before > 0 and text_at(items, before) in {"the", "all", "both", "greater", "mainland"}:
         before -= 1
     after = text_at(items, at + 1)
-    if after == "-" and text_at(items, at + 2) == "based":
-        return False  # "to U.S.-based Acme"
     return (
         text_at(items, before)
         in {
@@ -263,9 +265,8 @@ def _exceptions(items: Sequence[Item], at: int, last: int) -> list[Slot]:
     but = next((i for i in range(at, min(at + 6, last)) if _is_but(items, i)), None)
     if but is None:
         return []
-    start = next((i for i in range(but + 1, min(but + 5, last)) if items[i].kind == "territory"), None)
-    step = None if start is None else territory_at(items, start)
-    if start is None or step is None:
+    step = _next_territory(items, but, last)
+    if step is None:
         return []
     slots = [renamed(each, "except") for each in step[0]]
     return [*slots, *_behind_bracket(items, step[1])]

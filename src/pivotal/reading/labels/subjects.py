@@ -13,6 +13,7 @@ from pivotal.reading.names.phrases import (
     POSSESSIVES,
     find,
     is_firm,
+    is_medicine,
     is_month,
     is_name,
     kind_at,
@@ -116,6 +117,12 @@ def _is_copied(items: Sequence[Item], at: int) -> bool:
     """Say whether a name is that of what a medicine copies or of a firm: ``a biosimilar to NAME``, ``A-partnered``."""
     if text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) in {"partnered", "based"}:
         return True
+    if (
+        text_at(items, at - 1) in {"of", "in"}
+        and text_at(items, at + 1) == ","
+        and kind_at(items, at + 2) == "territory"
+    ):
+        return True  # "made by A of Basle, Switzerland"
     if phrase_at(items, at - 2, "known", "as") and text_at(items, at - 3) in {"combination", "regimen", "together"}:
         return True  # "in a combination known as NAME"
     places = range(at - 1, max(-1, at - 8), -1)
@@ -175,8 +182,7 @@ def _brand_of(items: Sequence[Item], found: Slot) -> Slot | None:
     if text_at(items, at - 1) != "of" or text_at(items, at - 2) not in {"form", "formulation", "version"}:
         return None
     comma = next((i for i in range(at - 3, max(0, at - 10), -1) if items[i].text == ","), 0)
-    named = comma > 0 and (items[comma - 1].kind in {"drug", "product"} or is_name(items, comma - 1))
-    return items[comma - 1].slot("product") if named else None
+    return items[comma - 1].slot("product") if is_medicine(items, comma - 1) else None
 
 
 def _first_of_pair(items: Sequence[Item], found: Slot, first: int) -> Slot:
@@ -268,7 +274,7 @@ def is_told_with_another(items: Sequence[Item], at: int, *, copies: bool = True)
         if word == "alongside":
             return True
         if word in {"with", "plus"}:
-            named = index == 1 and (items[0].kind in {"drug", "product"} or is_name(items, 0))  # "NAME with OTHER is"
+            named = index == 1 and is_medicine(items, 0)  # "NAME with OTHER is"
             return text_at(items, index - 1) in _GIVEN_WITH or word == "plus" or named
         if word in {"biosimilar", "biosimilars", "references", "versus", "than"}:
             return copies

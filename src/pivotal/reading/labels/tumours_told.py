@@ -180,7 +180,7 @@ def _metastases(items: Sequence[Item], at: int, last: int) -> Step:
         if text_at(items, end + 1) not in {"disease", "spread", "involvement"}:
             return None
         end += 1
-    if not denied and text_at(items, at - 1) in {"prevent", "of", "as", "or", "to"} and text_at(items, at - 1) != "or":
+    if not denied and text_at(items, at - 1) in {"prevent", "of", "as", "to"}:
         return None
     place = next((text_at(items, i) for i in range(at, end) if text_at(items, i) in _PLACES), "any")
     if place == "any" and not denied and text_at(items, at - 1) not in {"with", "have", "has"}:

@@ -338,6 +338,8 @@ def _product(
             return given
     if text_at(items, at) in _ALLOWS and text_at(items, at + 1) == "its":
         return items[at + 1].slot("product", "")
+    if text_at(items, first) == "it" and at < first + _NEAR:  # "It may be given to those whose cancer resists NAME"
+        return items[first].slot("product", "")
     found = None if text_at(items, first + 1) in _FIRMS_DO else named_medicine(items, first)
     found = found or medicine_in(items, first, at, names=False) or medicine_in(items, at + 1, end, names=False)
     found = found or unlisted_in(items, first, end) or medicine_in(items, at + 1, end)

@@ -24,6 +24,7 @@ from pivotal.reading.names.phrases import (
     find_word,
     has_phrase,
     is_firm,
+    is_medicine,
     is_name,
     kind_at,
     phrase_at,
@@ -44,7 +45,7 @@ _ENDORSES = frozenset({
     "signed", "signs",
     "funds", "reimburses",
 })  # fmt: skip
-_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "license", "licence"})
+_DECISIONS = frozenset({"accept", "recommend", "approve", "endorse", "back", "fund", "reimburse", "licence"})
 _PENDING = frozenset({"on", "a", "pending", "awaits", "awaiting", "expected", "whether", "final"})
 _NOUN_BEFORE = 18  # items between "decision" and what was decided
 _CALLED = frozenset({"sold", "marketed", "known", "formerly", "branded", "previously"})  # by another name
@@ -165,7 +166,7 @@ def endorsed(items: Sequence[Item]) -> int | None:
     """Return where the patients begin behind ``has accepted NAME for use in``, ``endorsed NAME for``."""
     verbs = [at for at in places_with(items, _ENDORSES | _DECISIONS) if text_at(items, at - 1) not in {"-", "–"}]
     verb = next((at for at in verbs if text_at(items, at) in _ENDORSES or _is_decided(items, at)), None)
-    lit = next((i for i in places_with(items, ("lights", "lit"), 1) if text_at(items, i) in {"lights", "lit"}), None)
+    lit = find_word(items, ("lights", "lit"), 1)
     if verb is None and lit is not None and text_at(items, lit - 1) in {"green", "-"}:
         verb = lit
     if verb is not None and text_at(items, verb) in {"signed", "signs"} and text_at(items, verb + 1) != "off":
@@ -235,7 +236,7 @@ def called_treatment(items: Sequence[Item]) -> int | None:
 def called_biosimilar(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME is a biosimilar to OTHER (substance) for the treatment of …``."""
     at = find_word(items, ("biosimilar", "biosimilars"), 2, 2 * NAMED)
-    named = items[0].kind in {"drug", "product"} or is_name(items, 0)
+    named = is_medicine(items, 0)
     if at is None or not (named or (text_at(items, 1) == "(" and kind_at(items, 2) == "drug")):
         return None
     verb = next((i for i in range(at - 1, max(0, at - _MODIFIERS), -1) if text_at(items, i) in _PRESENT), None)
@@ -266,7 +267,7 @@ def called_option(items: Sequence[Item]) -> int | None:
 def treats_disease(items: Sequence[Item]) -> int | None:
     """Return where the patients begin in ``NAME treats breast cancer that is …``, ``NAME (substance) also treats``."""
     verb = find_word(items, ("treats",), 1, min(NAMED, len(items) - 1))
-    if verb is None or not (items[0].kind in {"drug", "product"} or is_name(items, 0)):
+    if verb is None or not is_medicine(items, 0):
         return None
     plain = all(
         items[i].kind in {"drug", "product", "punct", "short"} or text_at(items, i) == "also" for i in range(1, verb)

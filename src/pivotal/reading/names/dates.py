@@ -10,9 +10,9 @@ from pivotal.reading.words import MONTHS
 
 
 def match_date(tokens: Sequence[Token], at: int) -> Found | None:
-    """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025`` and ``2025-06-19``."""
+    """Match ``19 June 2025``, ``March 26, 2025``, ``June 2025``, ``6/2025`` and ``2025-06-19``."""
     token = tokens[at]
-    if (numbered := _numbered(tokens, at)) is not None:
+    if (numbered := _numbered(tokens, at) or _month_and_year(tokens, at)) is not None:
         return numbered
     if token.kind == "number" and (month := token_at(tokens, at + 1)) is not None and month.norm in MONTHS:
         year = token_at(tokens, at + 2)
@@ -48,6 +48,16 @@ def _numbered(tokens: Sequence[Token], at: int) -> Found | None:
     day, month, year = (each.text for each in parts)
     fits = 0 < int(day) < 32 and 0 < int(month) < 32 and min(int(day), int(month)) < 13 and len(year) in {2, 4}
     return ("date", year if len(year) > 2 else f"20{year}", at + 5, {}) if fits else None
+
+
+def _month_and_year(tokens: Sequence[Token], at: int) -> Found | None:
+    """Match ``between 12/1988 and 8/2005``, where nothing is counted."""
+    if at + 2 >= len(tokens) or tokens[at + 1].text != "/" or not _is_year(tokens[at + 2]):
+        return None
+    month = tokens[at].text
+    counted = at + 3 < len(tokens) and (tokens[at + 3].norm in _COUNTED or tokens[at + 3].text == "/")
+    fits = tokens[at].kind == "number" and month.isdigit() and 0 < int(month) < 13 and not counted
+    return ("date", f"{tokens[at + 2].text}-{int(month):02d}", at + 3, {}) if fits else None
 
 
 def _iso_date(tokens: Sequence[Token], at: int) -> Found | None:

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from pivotal.reading.names.items import Item
 
 _EXHIBITS = frozenset({
-    "table", "tables", "figure", "figures", "fig", "fig.", "figs", "figs.", "tab.", "ref.", "refs.", "ref", "refs",
-    "appendix", "supplement", "panel", "panels", "etable", "efigure", "exhibit", "webtable", "webfigure",
+    "table", "tables", "figure", "figures", "fig", "figs", "tab", "ref", "refs",
+    "appendix", "supplement", "panel", "panels", "etable", "efigure", "webtable", "webfigure",
 })  # fmt: skip
 _BEFORE_EXHIBITS = frozenset({
-    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "suppl.", "supp",
-    "supp.", "also", "web", "additional", "shown",
+    "see", "in", "online", "supplementary", "supplemental", "extended", "data", "appendix", "suppl", "supp",
+    "also", "web", "additional", "shown",
 })  # fmt: skip
 _JOINED = frozenset({".", "-", "–", "and", "&", ","})
 _NOTES = (("data", "not", "shown"), ("not", "shown"), ("data", "on", "file"), ("data", "not", "presented"))

@@ -41,7 +41,7 @@ _SAID_OF_ANY = (*(start for starts in GENE_STATES.values() for start in starts),
                 "somatic", "intact", "eligible", "ineligible", "present", "absent", "refractory")  # fmt: skip
 _FOLLOW_UP = (
     "follow-up", "followup", "follow-up time", "follow-up period", "follow-up duration", "duration of follow-up", "f/u",
-    "observation time", "duration of observation",
+    "observation time", "duration of observation", "time of observation", "period of observation",
     "median FU", "mean FU", "mFU", "MFU", "median observation", "median observation period",
 )  # fmt: skip
 

@@ -135,7 +135,6 @@ _OTHER_WORDS = frozenset(
         "simplex",
         "immunocomplex",
         "anthrax",
-        "hemothorax",
         "haemothorax",
         "pneumothorax",
         "phoenix",

@@ -217,13 +217,6 @@ def clause_begun(items: Sequence[Item], at: int, stops: Collection[str]) -> int:
     return next((i + 1 for i in range(at - 1, -1, -1) if text_at(items, i) in stops), 0)
 
 
-def nearest(items: Sequence[Item], at: int, kinds: Iterable[str], *, back: bool = False, most: int = 400) -> int | None:
-    """Return the nearest place of some kinds after a place, or before it."""
-    wanted = frozenset(kinds)
-    places = range(at - 1, max(-1, at - most), -1) if back else range(at + 1, min(len(items), at + most))
-    return next((index for index in places if items[index].kind in wanted), None)
-
-
 def denied(items: Sequence[Item], first: int, last: int) -> bool:
     """Say whether something is denied, supposed or expected between two places."""
     places = range(max(0, first), min(last, len(items)))
@@ -277,7 +270,12 @@ def is_name(items: Sequence[Item], at: int) -> bool:
     return True
 
 
-_SOCIETIES = frozenset({"group", "society", "network", "center", "centre", "congress", "division", "department", "(",
+def is_medicine(items: Sequence[Item], at: int) -> bool:
+    """Say whether a medicine that is known stands at a place, or a proper name that may be one."""
+    return kind_at(items, at) in {"drug", "product"} or is_name(items, at)
+
+
+_SOCIETIES = frozenset({"group", "society", "network", "centre", "congress", "division", "department", "(",
                         "conference", "program", "programme"})  # fmt: skip
 
 

@@ -53,7 +53,7 @@ _COMPARED = by_first_word((
     ("as", "in", "comparison", "with"), ("as", "in", "comparison", "to"),
 ))  # fmt: skip
 _COMPARING = frozenset({"compared", "comparison"})
-_VERSUS = frozenset({"versus", "vs", "vs.", "v", "v."})
+_VERSUS = frozenset({"versus", "vs", "v"})
 _AGAINST = by_first_word((
     *((each,) for each in sorted(_VERSUS)), ("against",), ("compared", "with"), ("compared", "to"),
     ("compared", "against"), ("as", "against"), ("as", "opposed", "to"), ("as", "versus"), ("rather", "than"),

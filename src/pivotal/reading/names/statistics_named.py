@@ -29,12 +29,14 @@ _RATIO_WORDS = frozenset(words[0] for words in _RATIO_NAMES)
 _ODDS = frozenset({"OR", "aOR", "ORs", "AOR", "cOR", "POR", "pOR"})
 _RISKS = frozenset({"aRR", "ARR", "IRR", "pRR"})
 _HAZARDS = frozenset({"HR", "aHR", "sHR", "HRs", "AHR", "SHR", "adjHR", "uHR", "cHR", "pHR", "csHR"})
+# Of what a ratio is, where it stood below the line: "HRdeath".
+_HUNG = frozenset({"death", "mortality", "disease", "progression", "recurrence", "relapse", "OS", "PFS", "DFS"})
 _HAZARD_NOUNS = frozenset({"ratio", "rate"})  # not what it is called, and yet often written
 
 FIRST_WORDS = frozenset({
     "p", "pvalue", "pinteraction", "ptrend", "hazard", "hazards", "p_", "or", "aor", "ors", "cor", "por", "irr", "arr",
     "prr",
-}) | _RATIO_WORDS | {each.casefold() for each in _HAZARDS}  # fmt: skip
+}) | _RATIO_WORDS | {each.casefold() for each in _HAZARDS} | {f"hr{each}".casefold() for each in _HUNG}  # fmt: skip
 
 
 def match_p(tokens: Sequence[Token], at: int) -> Found | None:
@@ -113,25 +115,31 @@ def match_hazard_ratio(tokens: Sequence[Token], at: int) -> Found | None:
         if second.stem not in _HAZARD_NOUNS:
             return None
         return "hr", "", _behind_short(tokens, at + 2, _HAZARDS), {}
+    if tokens[at].text.removeprefix("HR") in _HUNG and tokens[at].text.startswith("HR"):
+        return "hr", "", at + 1, {}
     if tokens[at].text in _HAZARDS and not _is_receptor(tokens, at + 1):
         return "hr", "", at + 1, {}
+    if tokens[at].text == "hr" and is_at(tokens, at - 1, *"([;,", "and") and _is_a_ratio(tokens, at + 1):
+        return "hr", "", at + 1, {}  # in the small capitals of a journal: (hr: 0.61; p = 0.008)
     return None
 
 
 def _behind_short(tokens: Sequence[Token], at: int, shorts: frozenset[str]) -> int:
     """Return the place behind an abbreviation in brackets, or the place itself."""
     short = token_at(tokens, at + 1)
-    told = (
-        is_at(tokens, at, "(", "[") and short is not None and short.text in shorts and is_at(tokens, at + 2, ")", "]")
-    )
+    named = short is not None and (short.text in shorts or (short.text == "hr" and "HR" in shorts))
+    told = is_at(tokens, at, "(", "[") and named and is_at(tokens, at + 2, ")", "]")
     return at + 3 if told else at
 
 
 def _is_receptor(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, a hormone receptor."""
+    """Say whether ``HR`` before a place is that of ``HR+`` and ``HR-positive``, or begins a code: ``SHR-A1201``."""
     signed = is_at(tokens, at, "+") and tokens[at].glued
-    dash = token_at(tokens, at)
-    return signed or (dash is not None and dash.kind == "dash" and is_at(tokens, at + 1, "positive", "negative"))
+    dash, behind = token_at(tokens, at), token_at(tokens, at + 1)
+    if dash is None or behind is None or dash.kind != "dash":
+        return signed
+    coded = dash.glued and behind.glued and len(behind.text) > _LONGEST_POWER and behind.text[-1].isdigit()
+    return is_at(tokens, at + 1, "positive", "negative") or (coded and "." not in behind.text)
 
 
 def match_other_ratio(tokens: Sequence[Token], at: int) -> Found | None:

@@ -113,7 +113,9 @@ def _in_capitals(tokens: Sequence[Token], at: int) -> int | None:
     capitals = sum(each.isupper() for each in token.text)
     if capitals == 0 or (at and token.glued and tokens[at - 1].kind == "dash"):
         return None  # the end of a name, such as that of a compound
-    if _begins_with_letter(tokens, at) and _is_beside_study(tokens, at + 2, at + 3):
+    if _begins_with_letter(tokens, at) and (
+        _is_beside_study(tokens, at + 2, at + 3) or is_called_study(tokens, at + 3)
+    ):
         return at + 3
     if (hung := _behind_small_number(tokens, at) or _behind_large_word(tokens, at)) is not None:
         return hung

@@ -124,7 +124,7 @@ def _behind_parts(tokens: Sequence[Token], at: int) -> int:
     return end + 1 if number and not tokens[end].glued else end
 
 
-_INSTITUTIONS = frozenset({"center", "centre", "hospital", "institute", "university", "clinic", "foundation"})
+_INSTITUTIONS = frozenset({"centre", "hospital", "institute", "university", "clinic", "foundation"})
 _LONGEST_INSTITUTION = 5  # tokens of its name
 
 

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import place_of, text_at, words_in
+from pivotal.reading.names.phrases import kind_at, place_of, span, text_at, words_in
 from pivotal.reading.results.arms import Mention
 from pivotal.reading.results.cohorts_given import by_versus, value_of
-from pivotal.reading.results.intervals import COMPARED, Estimate
+from pivotal.reading.results.intervals import COMPARED, Estimate, closing
 from pivotal.reading.results.people import behind_brackets
 
 _BETTERS = ("improv", "prolong", "extend", "increas", "lengthen", "longer", "doubl")
@@ -21,6 +21,8 @@ _FOLLOWED = frozenset({
 })  # fmt: skip
 _LISTING = ([","], [",", "and"], ["/"])
 _NAMES = frozenset({"arm", "drug", "product", "therapy"})
+_MEASURED = frozenset({"endpoint", "share", "harm", "percent", "duration", "time_name", "number"})
+_LONGEST_NAME = 7  # items
 _NEAR_START = 4  # items before the arm of "as compared with the placebo"
 _OVER = COMPARED | {"over", "than", "beat", "beats", "outperformed", "outdid", "surpassed"}
 _BETTER_THAN = frozenset({"superior", "compared", "relative", "preferable"})  # to, or with
@@ -93,6 +95,20 @@ def as_before(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
         alike = one[0].kind == two[0].kind and value_of(one[0].endpoint) == value_of(two[0].endpoint)
         if known and alike and value_of(one[1].arm) == value_of(two[1].arm) != value_of(one[0].arm):
             two[0].arm = one[0].arm
+
+
+def with_a_third(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
+    """Read ``better with A than B (62% vs 50%) or C (62% vs 55%)``: the value that stands again is of the same arm."""
+    halves = [group[at : at + 2] for group in groups if len(group) % 2 == 0 for at in range(0, len(group), 2)]
+    pairs = [each for each in halves if by_versus(items, each[0], each[1])]
+    for one, two in itertools.pairwise(pairs):
+        again = one[0].arm is not None and one[0].value.value == two[0].value.value and one[0].kind == two[0].kind
+        shut = closing(items, one[0].at - 1) if again else 0
+        third = shut + 2 + (text_at(items, shut + 2) in {"than", "with", "to", "versus", "vs", "over"})
+        joined = text_at(items, shut) in {")", "]"} and text_at(items, shut + 1) in {"or", "and"}
+        named = 0 < two[0].at - 1 - third <= _LONGEST_NAME and text_at(items, two[0].at - 1) in {"(", "["}
+        if again and joined and named and not any(items[i].kind in _MEASURED for i in range(third, two[0].at)):
+            two[0].arm, two[1].arm = one[0].arm, span(items, third, two[0].at - 1, "arm")
 
 
 def beside_each(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> None:
@@ -198,7 +214,8 @@ def runs_of_an_arm(items: Sequence[Item], groups: Sequence[list[Estimate]]) -> N
         (each for group in groups for each in group if each.kind in TIMES_AND_SHARES), key=lambda each: each.at
     )
     for index, (one, two) in reversed(list(enumerate(itertools.pairwise(ordered)))):
-        words = [text_at(items, index) for index in range(one.end, two.at)]
+        moment = text_at(items, one.end) in {"at", "after"} and kind_at(items, one.end + 1) == "duration"
+        words = [text_at(items, place) for place in range(one.end + 2 * moment, two.at)]  # 36% at 1 year and 21% at 2
         if index and _is_of_the_second(items, ordered[index - 1], one, two):
             one.arm = two.arm
         times = [value_of(each.parts.get("time")) for each in (one, two)]

@@ -277,9 +277,14 @@ def lists_before(items: Sequence[Item], at: int, arms: Sequence[Mention], count:
     if len(grouped) == count:
         return grouped
     listed = _listed(items, before[-count], before[-count:])
-    if len(listed) != count or _are_given_together(items, listed, at):
+    if len(listed) != count or _are_given_together(items, listed, at) or _is_a_choice(items, listed[0].first):
         return []
     return listed
+
+
+def _is_a_choice(items: Sequence[Item], at: int) -> bool:
+    """Read ``A plus either B or C``: what was given with another is one arm, whichever it was."""
+    return text_at(items, at - 1) == "either" and text_at(items, at - 2) in {"plus", "and", "with", "+"}
 
 
 def both_given(items: Sequence[Item], arms: Sequence[Mention]) -> Slot | None:

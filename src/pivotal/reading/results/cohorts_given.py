@@ -189,7 +189,11 @@ def _cohort_after(
         if each.end <= mention.first < stop:
             between = [text_at(items, index) for index in range(each.end, mention.first)]
             introduced = any(word in _INTO for word in between)
-            introduced = introduced or (between == ["of"] and text_at(items, mention.last) in {"patients", "those"})
+            introduced = (
+                introduced
+                or between == ["("]
+                or (between == ["of"] and text_at(items, mention.last) in {"patients", "those"})
+            )
             if ")" in between and open_before(items, each.at) is not None:
                 return None  # for A (0.23) and 8.4 for B
             before = [one for one in cohorts if one.last <= each.at]

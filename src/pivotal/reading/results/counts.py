@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from pivotal.reading.model import Kind
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import text_at, words_in
+from pivotal.reading.names.phrases import kind_at, text_at, words_in
 from pivotal.reading.results.counts_apart import (
     ENTERED,
     LEAST_ARM,
@@ -44,7 +44,7 @@ from pivotal.reading.results.counts_of_parts import is_part_of_a_trial
 from pivotal.reading.results.counts_studied import analysed, is_of_a_trial, is_studied
 from pivotal.reading.results.counts_taken_on import are_taken_on
 from pivotal.reading.results.counts_told import is_listed_of_an_arm, is_told
-from pivotal.reading.results.people import PEOPLE, behind_brackets, is_a_share, people_counted, singular
+from pivotal.reading.results.people import BEFELL, PEOPLE, behind_brackets, is_a_share, people_counted, singular
 from pivotal.reading.results.short_arms import is_code
 
 if TYPE_CHECKING:
@@ -140,9 +140,20 @@ def _are_parts(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> bo
     """Read ``46 PFS events had occurred (25 with A and 21 with B)``: parts of the events before a bracket."""
     first = next((each for each in before if each.kind == "events"), None)
     opened = first is not None and any(item.text in {"(", ":"} for item in items[first.end : at])
-    if first is None or not first.value.value.isdigit() or not opened:
+    if first is None or not first.value.value.isdigit() or not opened or _did_so(items, first.end):
         return False
     return adds_up(items, at, first.end, int(first.value.value))
+
+
+def _did_so(items: Sequence[Item], first: int) -> bool:
+    """Read ``10 patients progressed (7 restarted treatment, 3 without need)``: what became of them afterwards."""
+    opened = next((i for i in range(first, len(items)) if items[i].text in {"(", ":"}), len(items))
+    for verb in range(opened + 2, min(behind_brackets(items, opened), len(items))):
+        word = text_at(items, verb)
+        got = word in BEFELL or word.startswith(("receiv", "assign", "treat", "randomis", "allocat"))
+        if kind_at(items, verb - 1) == "number" and word.endswith("ed") and not got:
+            return True
+    return False
 
 
 def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
@@ -342,6 +353,7 @@ def _whole(items: Sequence[Item], at: int, people: int, behind: list[str]) -> bo
         items, at - 6, at
     )  # approval was based on a subgroup of 215 patients
     total = last in {"of", "the"} and "total" in words_in(items, at - 3, at)
+    among = among and not (is_a_share(items, people + 1) and last == "among")  # among 183 patients (48%) who relapsed
     if (total and text_at(items, people + 1) not in _HAD_IT) or among or of_trial or grounds:
         return True
     had = any(

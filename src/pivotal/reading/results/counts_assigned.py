@@ -102,7 +102,9 @@ def _has_own_number(items: Sequence[Item], at: int, cohort: Slot) -> bool:
     opened = any(item.text in {"(", "["} for item in between) and not any(item.text in {")", "]"} for item in between)
     listed = any(item.text in {",", ":"} or item.low in {"of", "including"} for item in between)
     counted = [
-        item for place, item in enumerate(between) if item.kind in {"number", "n"} and not _graded(between, place)
+        item
+        for place, item in enumerate(between)
+        if item.kind in {"number", "n", "number_word"} and not _graded(between, place)
     ]
     return bool(counted) and (opened or listed)
 
@@ -319,9 +321,11 @@ def _before_colon(items: Sequence[Item], each: Estimate) -> Slot | None:
 
 
 def _group_that_had(items: Sequence[Item], each: Estimate) -> Slot | None:
-    """Read ``The 177Lu-X group included 151 (67%) patients``: the name before the noun of the group."""
+    """Read ``The 177Lu-X group included 151 (67%) patients``: no ``Study Group``, whose centres took part."""
     noun = each.at - 2
     if text_at(items, each.at - 1) not in {"included", "comprised", "contained", "enrolled"} or noun < 1:
+        return None
+    if items[noun].text.istitle():
         return None
     first = noun
     while first > 0 and noun - first < _LONGEST and text_at(items, first - 1) not in {"the", ",", "while", "and", "a"}:

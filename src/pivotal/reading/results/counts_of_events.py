@@ -33,6 +33,7 @@ _ESTIMATED = frozenset({"estimated", "worldwide", "globally", "nationwide", "ann
 _FEW = frozenset({"1", "2", "3", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"})  # one in four
 _PLANNED = frozenset({"planned", "required", "expected", "targeted", "anticipated", "needed", "projected", "specified"})
 _FARTHEST_DIED = 40  # items of two groups and their verb
+_EARLIER = frozenset({"prior", "previous", "regimens", "regimen", "lines"})
 _NEAR_DATE = 10  # items behind a number of deaths
 
 
@@ -147,6 +148,8 @@ def _of_these_died(items: Sequence[Item], at: int) -> bool:
     opens = text_at(items, 0) in {"of", "among", "after", "at", "in"} and text_at(items, at - 1) in {",", "and"}
     opens = opens and at < _FARTHEST_DIED
     verb = behind_brackets(items, at + 1)
+    if opens and text_at(items, verb) == "in" and _names_an_arm(items, verb):
+        return _over_arms(items, verb)  # of 80 patients, 12 in the one arm and 20 in the other died
     verb += text_at(items, verb) in {"had", "have"}
     behind = verb + 1 < len(items) and (items[verb + 1].kind == "disease" or text_at(items, verb + 1) in _ON)
     return opens and text_at(items, verb) in {"died", "progressed", "relapsed"} and not behind
@@ -306,11 +309,28 @@ def are_told_apart(items: Sequence[Item], at: int) -> bool:
     at : int
         A number of events.
     """
-    if text_at(items, at + 1) == "with" and is_an_adjective(items, at + 2):
+    if had_progressed_before(items, at) or (text_at(items, at + 1) == "with" and is_an_adjective(items, at + 2)):
         return True
     if text_at(items, at + 1) != "from" or text_at(items, at - 1) not in {"and", ",", "including"}:
         return False
     return "including" in {text_at(items, index) for index in range(max(0, at - 9), at)}
+
+
+def had_progressed_before(items: Sequence[Item], at: int) -> bool:
+    """Read ``40 (48%) patients had progressed after one or more regimens``: what patients came with.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        A number of patients, or a percentage.
+    """
+    verb = next((i for i in range(at + 1, min(at + _NEAR_DATE, len(items))) if text_at(items, i) in BEFELL), None)
+    if verb is None or text_at(items, verb - 1) not in {"had", "have"}:
+        return False
+    earlier = {text_at(items, i) for i in range(verb + 2, verb + _NEAR_DATE)}
+    return text_at(items, verb + 1) in {"after", "on", "following"} and not earlier.isdisjoint(_EARLIER)
 
 
 def is_whole_of_events(items: Sequence[Item], at: int, events: Sequence[int]) -> bool:

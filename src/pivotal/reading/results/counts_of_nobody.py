@@ -19,6 +19,7 @@ _OF_DOSES = frozenset({
     "mg", "g", "mcg", "µg", "μg", "micrograms", "microgram", "ml", "iu", "mu", "gy", "cgy", "studies", "trials",
     "sites",
     "centres", "countries", "cycles", "courses", "lesions", "tumours", "mm", "cm", "points", "fractions", "doses",
+    "therapies", "treatments", "infusions", "samples", "specimens", "biopsies", "scans", "procedures",
 })  # fmt: skip
 _COURSES = frozenset({"cycles", "courses", "doses", "fractions", "infusions"})  # six consolidation cycles
 _WEIGHTS = frozenset({"mg", "g", "mcg", "µg", "μg", "gy", "iu"})
@@ -34,6 +35,7 @@ _SET = frozenset({"set", "slated", "scheduled", "designed", "due", "on", "likely
 _TO_ENROL = ("enrol", "recruit", "includ", "accru", "randomis", "involv", "treat")
 _NUMBERED_AGAIN = frozenset({
     "arms", "cohorts", "parts", "phases", "grades", "stages", "groups", "cycles", "studies", "levels", "days", "weeks",
+    "ecog", "status", "score", "ps", "zubrod",
 })  # fmt: skip
 _EVENTS_PLURAL = frozenset({"events", "deaths"})
 _DATED = frozenset({"in", "to", "from", "until", "through", "since", "and", "-", "–", "between", "during", "by"})
@@ -53,13 +55,14 @@ def is_no_count(items: Sequence[Item], at: int) -> bool:
     behind = text_at(items, at + 1)
     return (
         text_at(items, at - 1) in _BOUNDS | _PLANNED
+        or (text_at(items, at - 1) == "but" and text_at(items, at - 2) == "all")  # all but one patient
         or _is_of_a_name(items, at)
         or _is_an_age(items, at)
         or (behind in _SCREENING and text_at(items, at + 2).startswith("failure"))
         or _is_numbered_too(items, at)
         or behind in TARGETED
         or behind in UNITS
-        or behind in _OF_DOSES
+        or (behind in _OF_DOSES and kind_at(items, at + 1) != "disease")  # 49 MM patients
         or (kind_at(items, at + 1) == "word" and text_at(items, at + 2) in _COURSES)
         or _is_of_several_doses(items, at)
         or any(each in INTENDED for each in words_in(items, _clause(items, at), at))

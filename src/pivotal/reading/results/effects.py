@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pivotal.reading.background.trials_listed import trials_of_results
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import find, made, renamed, text_at
+from pivotal.reading.names.phrases import find, kind_at, made, renamed, text_at
 from pivotal.reading.results.cohorts_named import cohort_mentions
 from pivotal.reading.results.effects_alike import COPULAS, is_plural, is_said_of_subject, told_alike
 from pivotal.reading.results.effects_in_words import also_told, in_plain_words, in_terms_of, with_told_times
@@ -23,6 +23,7 @@ from pivotal.reading.results.effects_told import (
     not_better,
     told_in_other_words,
 )
+from pivotal.reading.results.endpoints_bare import with_bare_responses
 from pivotal.reading.results.endpoints_listed import (
     CLAUSES,
     endpoints_before,
@@ -98,7 +99,7 @@ def effects(items: Sequence[Item], sentence: int) -> list[Statement]:
     """
     if (spread := growth(items, sentence)) is not None:
         return [spread]
-    items = with_survival(with_told_endpoints(with_told_times(items)))
+    items = with_bare_responses(with_survival(with_told_endpoints(with_told_times(items))))
     found: dict[str, Statement] = {}
     again: list[Statement] = []
     last: _Cue | None = None
@@ -284,7 +285,8 @@ def _is_another(items: Sequence[Item], at: int) -> bool:
 
 def _of_comparative(items: Sequence[Item], at: int) -> list[int]:
     """Return the endpoints of ``longer PFS``, ``higher rates of …`` and ``PFS was longer``."""
-    bound = text_at(items, at + 1) == "than" and _is_a_time(items, at + 2)  # a duration greater than 6 months
+    measured = _is_a_time(items, at + 2) or kind_at(items, at + 2) == "percent"
+    bound = text_at(items, at + 1) == "than" and measured  # a duration greater than 6 months
     none = text_at(items, at - 1) == "or" or (text_at(items, at - 1) == "no" and not _is_no_more(items, at))
     if bound or none or text_at(items, at + 1) in {"-", "–"}:
         return []  # "no longer", "a partial response or better"

@@ -14,6 +14,7 @@ from pivotal.reading.names.phrases import has_none, kind_at, made, text_at
 from pivotal.reading.results.effects_in_words import with_told_times
 from pivotal.reading.results.effects_sided import compared, favoured
 from pivotal.reading.results.effects_told import is_a_goal, is_of_doses
+from pivotal.reading.results.endpoints_bare import with_bare_responses
 from pivotal.reading.results.endpoints_listed import has_its_own_value, is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
 from pivotal.reading.results.goals_unnamed import goals_without_names
@@ -77,7 +78,7 @@ def gains_by_default(items: Sequence[Item], sentence: int, told: Sequence[Statem
     known = [slot for each in told if each.kind == "benefit" for slot in each.slots]
     gained = {slot.value for slot in known if slot.name == "endpoint"}
     used = {slot.start for slot in known if slot.name == "direction"}
-    items = with_survival(with_told_endpoints(with_told_times(items)))
+    items = with_bare_responses(with_survival(with_told_endpoints(with_told_times(items))))
     added: list[Statement] = []
     for at, item in enumerate(items):
         if item.kind not in {"word", "active"} or item.start in used or not _is_a_cue(item):
@@ -168,6 +169,8 @@ def _is_none(items: Sequence[Item], at: int, place: int) -> bool:
     if is_no_result(items, at, place) or _goes_elsewhere(items, at):
         return True
     behind = text_at(items, at + 1)
+    if behind == "than" and kind_at(items, at + 2) in {"percent", "duration"}:
+        return True  # a shrinkage greater than 30%
     if items[at].low.startswith("differ") and at < place and behind not in {"in", "between", "for", "regarding"}:
         return True
     before = text_at(items, at - 1)

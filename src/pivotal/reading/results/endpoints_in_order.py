@@ -324,7 +324,8 @@ def listed_endpoints(items: Sequence[Item]) -> list[list[int]]:
     for place in (index for index, item in enumerate(items) if item.kind in ANY):
         last = runs[-1][-1] if runs else None
         between = range(place if last is None else last + 1, _begin(items, place))
-        halves = {"-", "free"} if last is not None and text_at(items, last + 2) == "free" else set()
+        halved = last is not None and text_at(items, last + 2) in {"free", "specific"}
+        halves = {"-", "free", "specific"} if halved else set()
         if last is not None and text_at(items, last + 1) == "-" and text_at(items, last + 2) in {",", "and"}:
             halves = {"-"}  # overall- and progression-free survival
         plain = all(items[i].kind in {"short", "time_name"} or text_at(items, i) in _BETWEEN | halves for i in between)
@@ -352,12 +353,14 @@ def _pairs(items: Sequence[Item]) -> list[tuple[int, int]]:
     """Return the places of each two endpoints of one kind that only ``and`` joins."""
     found: list[tuple[int, int]] = []
     places = [i for i, item in enumerate(items) if item.kind in ANY]
-    for one, two in itertools.pairwise(places):
+    for at, (one, two) in enumerate(itertools.pairwise(places)):
         words = {
             text_at(items, i) for i in range(one + 1, max(one + 1, _begin(items, two))) if items[i].kind != "short"
         }
+        if "and" in words and not any(text_at(items, i) == "," for i in range(places[at - 1] if at else 0, one)):
+            words -= {","}  # the median PFS, and OS were
         if (
-            words - {"median", "the", "-", "free", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
+            words - {"median", "the", "-", "free", "specific", "(", ")", "overall"} in ({"and"}, {"/"}, {"nor"}, {"or"})
             and items[one].kind == items[two].kind
         ):
             found.append((one, two))

@@ -20,6 +20,7 @@ _JOINING = frozenset({"and", "or", ",", "/", "&", "nor", "plus"})
 _PASSED = _JOINING | {
     "as", "well", "both", "the", "median", "rate", "rates", "also", "its", "a", "in", "of", "for", "longer", "better",
     "improved", "key", "secondary", "primary", "significantly", "either", "higher", "prolonged", "-", "free",
+    "specific",
     "endpoint", "endpoints", "early", "confirmed",
     "distance", "distant", "regional", "locoregional", "assessed", "investigator", "independent", "centrally",
 }  # fmt: skip

@@ -12,7 +12,9 @@ from pivotal.reading.results.intervals import closing, opening
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
 _FREE = {
     "progression": "PFS", "disease": "DFS", "event": "EFS", "relapse": "RFS", "recurrence": "RFS", "metastasis": "MFS",
+    "failure": "FFS", "leukaemia": "LFS",
 }  # fmt: skip
+_CAUSES = frozenset({"cancer", "disease", "cause"})  # of cancer-specific and overall survival
 # The first halves of responses: "complete and overall response rates".
 _RESPONSES = {"complete": "CR", "overall": "ORR", "objective": "ORR", "partial": "PR"}
 # What makes another endpoint of one; no dossier's progression-free survival is that of the brain alone.
@@ -31,6 +33,8 @@ _BEFORE = frozenset({
     "extending", "prolonging", "increasing", "increases",
 })  # fmt: skip
 _BEGINNING = frozenset({",", "that", "but", "while", "whereas", ";", "their", "patient", "–", "—"})
+_SURVIVALS = frozenset({"survival", "survivals"})
+_COMPUTED = frozenset({"actuarial", "cumulative", "crude", "observed", "probable"})
 _LONGEST_WHOSE = 9  # items from "survival" to "was"
 _OF_EVERYBODY = frozenset({"is", "are", "remains", "historically"})  # of all who have the disease, not of a trial
 _JOINED = frozenset({"and", "or", "nor", ",", "&"})
@@ -47,7 +51,8 @@ _FAR_RATE = 11  # items from "RR" to what tells whether it is a rate
 _COMPARED = frozenset({"compared", "versus", "vs", "than", "significantly"})
 _LATER = frozenset({"delayed", "delays", "delaying", "delay", "slowed", "slows", "slowing", "postponed", "postpones"})
 _NOT_BEHIND = frozenset({"-", "–", "without", "free", "curve", "curves", "data", "analysis", "follow"})
-_PARTS = frozenset({"overall", "or", "benefit", *_RESPONSES, *_FREE, *_EVENTS})  # words that may be one in a sentence
+# Words that may be one in a sentence.
+_PARTS = frozenset({"overall", "or", "benefit", *_RESPONSES, *_FREE, *_CAUSES, *_EVENTS})
 
 
 def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
@@ -63,7 +68,7 @@ def with_told_endpoints(items: Sequence[Item]) -> Sequence[Item]:
     """
     found: list[Item] | None = None
     for at, item in enumerate(items):
-        if item.kind not in _TOLD_OF and item.low not in _PARTS and item.value not in {"survival", "rr"}:
+        if item.kind not in _TOLD_OF and item.low not in _PARTS and item.value not in {*_SURVIVALS, "rr"}:
             continue
         made = (
             _left_out(items, at)
@@ -123,7 +128,7 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
-    if item.kind != "word" or item.value != "survival" or text_at(items, at + 1) in _NOT_BEHIND:
+    if item.kind != "word" or item.value not in _SURVIVALS or text_at(items, at + 1) in _NOT_BEHIND:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
@@ -141,7 +146,7 @@ def _bare(items: Sequence[Item], at: int) -> Item | None:
         return replace(item, kind="endpoint", value="OS")  # no difference in survival (hazard ratio 1.1)
     if text_at(items, at - 1) == "a" and text_at(items, at + 1) in {"benefit", "advantage", "gain"}:
         return replace(item, kind="endpoint", value="OS")
-    timed = items[at - 1].kind == "time_name" or (
+    timed = kind_at(items, at - 1 - (text_at(items, at - 1) in _COMPUTED)) in {"time_name", "duration"} or (
         text_at(items, at - 1) == "of"
         and text_at(items, at - 2) in {"probability", "probabilities", "chance", "chances"}
     )
@@ -202,9 +207,11 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
         if text_at(items, behind) == "," and behind + 1 < len(items) and items[behind + 1].text.isupper():
             return None  # Overall, PFS and OS were longer
         return replace(item, kind="endpoint", value="OS") if _shares_noun(items, behind) else None
-    if item.kind not in {"word", "flag"} or (value := _FREE.get(item.low)) is None:
+    half = text_at(items, at + 2)
+    value = "CSS" if half == "specific" and item.low in _CAUSES else _FREE.get(item.low)
+    if item.kind not in {"word", "flag", "disease"} or value is None:
         return None
-    free = text_at(items, at + 1) in {"-", "–"} and text_at(items, at + 2) == "free"
+    free = text_at(items, at + 1) in {"-", "–"} and half in {"free", "specific"}
     behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
     behind = closing(items, behind) + 1 if text_at(items, behind) == "(" else behind  # disease-free (HR 0.76) and
     joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
@@ -220,7 +227,7 @@ def _shares_noun(items: Sequence[Item], at: int) -> bool:
             at += 1
         if at < len(items) and items[at].kind == "endpoint":
             return True
-        if text_at(items, at) not in _FREE or text_at(items, at + 2) != "free":
+        if text_at(items, at) not in _CAUSES | _FREE.keys() or text_at(items, at + 2) not in {"free", "specific"}:
             return False
         at += 3 + (text_at(items, at + 3) in {"-", "–"})
     return False
@@ -304,7 +311,8 @@ def _delayed(items: Sequence[Item], at: int) -> Item | None:
 
 
 def _comes_later(items: Sequence[Item], at: int) -> bool:
-    return any(text_at(items, index) in _LATER for index in range(max(0, at - 2), at))
+    far = 2 + ("down" in {text_at(items, at - 2), text_at(items, at - 1)})  # slowed down the progression
+    return any(text_at(items, index) in _LATER for index in range(max(0, at - far), at))
 
 
 def _objective(items: Sequence[Item], at: int) -> Item | None:

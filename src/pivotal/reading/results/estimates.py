@@ -37,7 +37,7 @@ from pivotal.reading.results.medians import adjective_told, time_told
 from pivotal.reading.results.numbers_aside import places_aside
 from pivotal.reading.results.numbers_weighed import numbers_weighed
 from pivotal.reading.results.p_values import is_another_p_value, is_held_against, is_p_value, p_value_told
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, people_counted, singular
 from pivotal.reading.results.percentages import percent_told
 from pivotal.reading.results.ratios import another_difference, difference_told, ratio_kind
 from pivotal.reading.results.ratios_by_default import is_tested, ratios_by_default
@@ -253,7 +253,7 @@ def _fraction(items: Sequence[Item], at: int) -> Estimate | None:
     if "value" not in item.parts:
         return None
     ahead = [text_at(items, index) for index in range(at + 1, min(at + 6, len(items)))]
-    if have_died(items, at + 1):
+    if have_died(items, people_counted(items, at) or at + 1):
         return Estimate("events", at, at + 1, item.parts["value"])
     verb = at + 1 + (singular(text_at(items, at + 1)) in PEOPLE)
     could = text_at(items, verb) == "could" and text_at(items, verb + 1) == "be"

@@ -148,7 +148,7 @@ def _is_done(items: Sequence[Item], at: int) -> bool:
     """Say whether a treatment did what a verb says: ``A slowed``, ``was shown to slow``, ``did not delay``."""
     word, before = text_at(items, at), text_at(items, at - 1)
     if word in _INFINITIVES:
-        shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able"}
+        shown = before == "to" and text_at(items, at - 2) in {"shown", "found", "proved", "able", "failed", "fails"}
         if not shown and not (before == "not" and text_at(items, at - 2) in {"did", "does"}):
             return False
     begun = clause_begun(items, at, _STOPS)
@@ -166,6 +166,9 @@ def _growth(items: Sequence[Item]) -> Iterator[_Found]:
         if text_at(items, at) not in _SLOWED or not _is_done(items, at):
             continue
         noun = next((i for i in range(at + 1, at + _NEAR) if text_at(items, i) in _GROWTH), None)
+        if noun is None:  # slowed the disease
+            itself = at + 2 + (text_at(items, at + 1) == "down")
+            noun = itself if text_at(items, itself - 1) in {"the", "their"} and _is_ill(items, itself) else None
         if noun is None:
             continue
         last = noun + 1
@@ -173,7 +176,7 @@ def _growth(items: Sequence[Item]) -> Iterator[_Found]:
             last = next(
                 (i for i in range(last + 1, min(last + _NEAR, len(items))) if _is_ill(items, i)), noun
             ) + 1  # fmt: skip
-        named = any(_is_ill(items, i) for i in range(at + 1, last))
+        named = any(_is_ill(items, i) for i in range(at + 1, last)) and text_at(items, last) != "'s"
         if named and not any(text_at(items, i).startswith(_CELLS) for i in range(at, min(last + 3, len(items)))):
             yield at, _denied(items, at, noun), noun, last
 

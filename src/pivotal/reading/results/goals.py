@@ -31,7 +31,8 @@ _GOALS = frozenset({
 })  # fmt: skip
 _BARS = frozenset({"boundary", "boundaries", "threshold", "bar"})
 _OF_BARS = frozenset({
-    "efficacy", "superiority", "prespecified", "predefined", "specified", "defined", "stopping", "statistical",
+    "efficacy", "superiority", "interim",
+    "prespecified", "predefined", "specified", "defined", "stopping", "statistical",
 })  # fmt: skip
 _NO_BARS = frozenset({"futility", "inferiority", "noninferiority", "safety", "toxicity", "detection"})
 _VERBS_BEFORE = frozenset({"was", "were", "been", "is", "are"})

@@ -58,6 +58,9 @@ _OF_A_TEST = frozenset(
 _WHEN = frozenset({"after", "when", "once"})
 _WANTED = frozenset({"desired", "stated", "intended", "set"})
 _OWN = frozenset({"its", "their"})
+_NAMES_OF_TREATMENTS = frozenset({"drug", "product", "active", "arm", "therapy", "word"})
+_PROVED_TO_BE = frozenset({"was", "is", "be", "as"})
+_ENDS = frozenset({".", ",", ";", "", "(", "and", "but", "in"})
 _SUBJECTS = frozenset({"drug", "medicine", "treatment", "therapy", "it", *_TRIALS_OF})
 _FAR = 8  # items between a verb and the goal
 _FAR_SUBJECT = 18  # items between a trial and the verb that tells of its goals
@@ -183,6 +186,8 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     won = word.startswith("succe")
     if text_at(items, at - 1) in _TRIALS and text_at(items, at + 1) in {".", ",", ";", ""}:
         return "better" if won else "not better"
+    if not won and _is_a_trial_of(items, at) and text_at(items, at + 1) in {".", ",", ";", "", "("}:
+        return "not better"
     place = at + 1 + (text_at(items, at + 1) in {"in", "at", "during"})
     named = at == 1 and items[0].text[:1].isupper()
     place += text_at(items, place) in {"a", "the", "its", "another"}
@@ -196,9 +201,20 @@ def _of_trial(items: Sequence[Item], at: int) -> str | None:
     return ("better" if won else "not better") if trial or phased else None
 
 
+def _is_a_trial_of(items: Sequence[Item], verb: int) -> bool:
+    """Say whether the subject of a verb is ``the phase III trial of A`` or a trial by its name."""
+    if kind_at(items, verb - 1) == "trial":
+        return True
+    of = next((i for i in range(verb - 1, max(0, verb - _FAR), -1) if text_at(items, i) == "of"), None)
+    plain = of is not None and all(kind_at(items, i) in _NAMES_OF_TREATMENTS for i in range(of + 1, verb))
+    return plain and of is not None and text_at(items, of - 1) in _TRIALS_OF
+
+
 def _is_judged(items: Sequence[Item], at: int) -> bool:
     """Read ``the trial, in which …, was negative``, ``have read out positive`` and ``positive results of a trial``."""
     behind = at + 1
+    if text_at(items, behind) in _TRIALS and text_at(items, at - 1) == "a" and text_at(items, at - 2) in _PROVED_TO_BE:
+        return True  # UNITY was a negative trial
     verb = at - 1 - text_at(items, at - 1).endswith("ly")  # was clearly positive
     if text_at(items, at - 1) == "results" and text_at(items, behind) in {"for", "in"} and items[-1].text != ".":
         return any(text_at(items, i) in _TRIALS_OF or kind_at(items, i) == "trial" for i in range(at - 1))  # a headline
@@ -235,14 +251,20 @@ def _of_noninferiority(items: Sequence[Item], at: int) -> str | None:
     if not joined and not text_at(items, at).startswith("noninferior"):
         return None
     word = at + 2 * joined
-    if text_at(items, word).endswith("inferior") and text_at(items, word + 1) == "to":
+    if text_at(items, word).endswith("inferior") and (ends := text_at(items, word + 1)) in _ENDS | {"to"}:
         verb = at - 1 - (text_at(items, at - 1) in {"not", "also"})
-        if text_at(items, verb) in {"was", "were", "is", "proved"}:
+        found = text_at(items, at - 2) == "be" or kind_at(items, at - 1) in {"drug", "arm", "active"}
+        if ends != "to" and find(items, ("surviv", "respon", "toxic", "safety"), 0, at) is not None:
+            return None
+        if text_at(items, verb) in {"was", "were", "is", "proved"} or (ends != "to" and found):
             return "not better" if text_at(items, at - 1) == "not" else "not worse"
     if text_at(items, word).endswith("inferiority") and text_at(items, word + 1) not in _OF_A_TEST:
         proved = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i).startswith(PROVED)), None)
         if proved is not None:  # confirming noninferiority
             return "not better" if is_denied(items, proved, []) else "not worse"
+    missed = next((i for i in range(at - 1, max(-1, at - 4), -1) if text_at(items, i) in _MISSED), None)
+    if missed is not None and text_at(items, word + 1) in {"margin", "criterion", "criteria", "boundary"}:
+        return "not better"  # missed its noninferiority margin
     shown = next((i for i in range(at + 1, min(at + 2 * _FAR, len(items))) if text_at(items, i) in _SHOWN), None)
     if shown is None or not any(text_at(items, i) in {"was", "is", "be"} for i in range(at, shown)):
         return None

@@ -14,6 +14,7 @@ from pivotal.reading.results.intervals import JOINING, VERSUS, Estimate, continu
 from pivotal.reading.results.people import PEOPLE, singular
 
 _COUNTS = frozenset({"n", "fraction"})
+_COUNTED = frozenset({"number", "number_word", "fraction"})
 _HARM_LINKS = frozenset({
     "(", "[", "~", "≈", "in", "was", "were", "of", ":", "by", "with", "occurred", "reported", "observed", "seen",
     "noted", "experienced", "affected", "among", "rate", "rates", "incidence", "developed", "at", "roughly", "about",
@@ -362,15 +363,15 @@ def _is_paired(items: Sequence[Item], at: int) -> bool:
 
 def _is_counted(items: Sequence[Item], at: int) -> bool:
     """Read ``(n = 3, 23.1%)`` and ``(HFS, n = 2, 15.4%)``: a count or another abbreviation before a percentage."""
-    people = at - 1 if text_at(items, at) == "," else at  # neutropenia (8 patients, 22%)
-    counted = items[people - 1].kind in {"number", "number_word"} and text_at(items, people - 2) in {"(", "["}
+    people = at - 1 if text_at(items, at) in {",", ";"} else at  # rash (8 patients, 22%), (8 of 36 patients; 22%)
+    counted = items[people - 1].kind in _COUNTED and text_at(items, people - 2) in {"(", "["}
     if counted and singular(text_at(items, people)) in PEOPLE:
         return True
     if items[at].kind in _COUNTS or (items[at].text in {",", ";"} and items[at - 1].kind in _COUNTS):
         return True  # anaemia (n = 3, 23.1%), anaemia (5/33, 15%)
     if items[at].kind == "number" and text_at(items, at - 1) == "day":
         return True  # at day 100
-    if items[at].kind in {"number", "number_word", "fraction"} and singular(text_at(items, at + 1)) in PEOPLE:
+    if items[at].kind in _COUNTED and singular(text_at(items, at + 1)) in PEOPLE:
         return True  # in four patients (8.9%)
     bare = items[at].kind in {"number", "number_word"}
     if bare and text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {"(", "["}:

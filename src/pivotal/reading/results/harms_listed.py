@@ -245,7 +245,8 @@ def harms_of_runs(items: Sequence[Item], found: Sequence[Estimate]) -> None:
     end += text_at(items, end) == ")"
     end += text_at(items, end) in {"patients", "participants", "cases"}
     told = text_at(items, end + (text_at(items, end) == ",")) == "respectively"
-    if not told and (len(runs) < _FEWEST or any(each.parts["harm"].start != items[places[-1]].start for each in mine)):
+    last = items[places[-1]].start  # which all of the others were given
+    if not told and (len(runs) < _FEWEST or any(each.parts["harm"].start != last for each in mine[many:])):
         return
     if not all(_are_joined(items, one.end, two.at) for run in runs for one, two in itertools.pairwise(run)):
         return

@@ -155,7 +155,8 @@ def _times_before(items: Sequence[Item], at: int) -> list[Slot]:
         elif text_at(items, place) not in _JOINING:
             break
         place -= 1
-    if items[at].kind == "duration" and text_at(items, place) not in {"at", "after"}:
+    timed = any(items[index].kind == "time_name" for index in range(place, at))  # the 1-year, 2-year and 5 years rates
+    if items[at].kind == "duration" and not timed and text_at(items, place) not in {"at", "after"}:
         return []
     return times if all(one < two for one, two in pairwise(months)) else []
 

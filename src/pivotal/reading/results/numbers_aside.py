@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.counts import CATEGORIES, is_a_category
+from pivotal.reading.results.counts_of_events import had_progressed_before
 from pivotal.reading.results.counts_taken_on import is_a_share_of_a_course
 from pivotal.reading.results.intervals import CUES, VERSUS, open_before
 from pivotal.reading.results.people import PEOPLE, behind_its_bracket, behind_people, singular
@@ -52,6 +53,9 @@ _TO_SHOW = frozenset({"show", "detect", "demonstrate", "improve", "increase", "a
 _FAR_AIM = 24  # items from "objective" to what it asks for
 _ENDED = ("resolv", "recover", "subsid", "improved", "abat", "revers", "controlled", "managed")
 _NEAR = 4  # items from a number to what it counts
+_CAME_SO = ("stage", "performance", "ecog", "igg", "iga", "histolog", "isotype")  # what patients were like
+_FAR_POWER = 14  # items from planned patients to the power that they give
+_FAR_SITE = 40  # items from "sites" to the last of them
 
 
 def places_aside(items: Sequence[Item], places: Collection[int]) -> frozenset[int]:
@@ -81,7 +85,7 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         aside = (
             _is_ranged_over, _is_a_margin, _is_by_how_much, is_a_share_of_a_course, are_on_treatment, _is_aimed_at,
             _has_ended, _was_done, _were_enrolled, _is_a_limit_of_a_mark,
-            _was_cared_for, _did_not_answer, _is_of_the_outset,
+            _was_cared_for, _did_not_answer, _is_of_the_outset, had_progressed_before,
         )  # fmt: skip
         return any(each(items, at) for each in aside)
     return (
@@ -89,6 +93,8 @@ def _is_aside(items: Sequence[Item], at: int) -> bool:
         or _is_a_name(items, at)
         or _is_a_note(items, at)
         or _are_described(items, at)
+        or _came_so(items, at)
+        or _is_of_a_site(items, at)
         or _are_responses(items, at)
         or _was_cared_for(items, at)
         or _counts_places(items, at)
@@ -221,7 +227,9 @@ def _is_by_how_much(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_name(items: Sequence[Item], at: int) -> bool:
-    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21`` and ``gamma-1b``."""
+    """Read the first number of ``PS 0, 13.0 months``, ``the 200th patient``, ``exon 21``, ``AB'12``, ``(TYO: 41)``."""
+    if _is_hung_on(items, at) or _is_on_an_exchange(items, at):
+        return True
     fitness = text_at(items, at - 1) in _FITNESS and items[at].value in {"0", "1", "2", "3", "4"}
     if _is_of_one_patient(items, at):
         return True
@@ -229,6 +237,20 @@ def _is_a_name(items: Sequence[Item], at: int) -> bool:
     if text_at(items, at - 1) in _NUMBERED_PARTS or greek:
         return True
     return fitness or text_at(items, at + 1) in _ORDINAL or (items[at].text[:1] == "0" and items[at].text.isdigit())
+
+
+def _is_hung_on(items: Sequence[Item], at: int) -> bool:
+    """Say whether an apostrophe hangs a number on letters, without a space: ``ABC'123``, a medicine in short."""
+    hung = text_at(items, at - 1) in {"'", "’"} and items[at - 1].end == items[at].start
+    return hung and at > 1 and items[at - 2].end == items[at - 1].start
+
+
+def _is_on_an_exchange(items: Sequence[Item], at: int) -> bool:
+    """Say whether a number tells a firm's shares, alone in its bracket behind an exchange: ``(TYO: 4100)``."""
+    if text_at(items, at - 1) != ":" or text_at(items, at - 3) not in {"(", ";"} or len(items[at - 2].text) == 1:
+        return False
+    told = items[at].text.isdigit() and len(items[at].text) > len("100") and text_at(items, at + 1) in {")", ".", ";"}
+    return told and items[at - 2].text.isupper()
 
 
 def _is_of_one_patient(items: Sequence[Item], at: int) -> bool:
@@ -265,6 +287,29 @@ def _are_described(items: Sequence[Item], at: int) -> bool:
     staged = "stage" in {text_at(items, at + 2), text_at(items, at + 3)} and text_at(items, at + 1) == "with"
     listed = staged and text_at(items, at - 1) in {",", "and"}
     return listed and not any(each.low.startswith(_ENROLMENT) or each.low == "entered" for each in items)
+
+
+def _came_so(items: Sequence[Item], at: int) -> bool:
+    """Read ``80 patients were in stage III``, ``27 had IgG myeloma``, ``In 14 patients, the disease stabilised``."""
+    place = behind_people(items, at)
+    if singular(text_at(items, at + 1)) not in PEOPLE or place >= len(items):
+        return False
+    if any(text_at(items, i) == "power" and kind_at(items, i - 1) == "percent" for i in range(at + 2, at + _FAR_POWER)):
+        return True  # the 2070 patients provided 90% power
+    if text_at(items, place) in {"had", "were", "have"}:
+        place += 1 + (text_at(items, place + 1) in {"in", "at", "of", "a", "an"})
+        return text_at(items, place).startswith(_CAME_SO)
+    opens = text_at(items, at - 1) == "in" and text_at(items, at - 2) in {"", ".", ";", ":"}
+    some = opens and text_at(items, place) == "," and text_at(items, place + 1) in {"the", "their"}
+    return some and text_at(items, place + 2).startswith(("disease", "tumour", "cancer", "lesion"))
+
+
+def _is_of_a_site(items: Sequence[Item], at: int) -> bool:
+    """Read ``The primary sites were the pancreas (14 patients), lung (11 patients)``: where the disease began."""
+    bracketed = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 2) in {")", "]"}
+    if not bracketed or singular(text_at(items, at + 1)) not in PEOPLE:
+        return False
+    return any(text_at(items, i).endswith(("site", "sites")) for i in range(max(0, at - _FAR_SITE), at))
 
 
 def _was_cared_for(items: Sequence[Item], at: int) -> bool:

@@ -11,7 +11,7 @@ from pivotal.reading.results.counts_of_nobody import is_no_count
 from pivotal.reading.results.cues import Weighed, cues_at, weighed
 from pivotal.reading.results.harms_linked import of_harm
 from pivotal.reading.results.intervals import Estimate, add_untold, with_interval
-from pivotal.reading.results.percentages_aside import is_aside
+from pivotal.reading.results.percentages_aside import ends_a_range, is_aside
 from pivotal.reading.results.rates_told import time_of_rate
 
 _NUMBERS = frozenset({"percent", "number", "number_word", "n"})
@@ -44,7 +44,7 @@ def _number(items: Sequence[Item], at: int, told: Sequence[Estimate]) -> Estimat
 
 def _share(items: Sequence[Item], at: int) -> Estimate | None:
     value = items[at].parts.get("value")
-    if value is None or is_aside(items, at):
+    if value is None or is_aside(items, at) or ends_a_range(items, at):
         return None
     told = weighed("percentage", cues_at(items, at))
     if told.probability < _SURE_SHARE or told.meaning not in {"percent", "rate", "harm"}:

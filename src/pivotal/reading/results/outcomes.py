@@ -25,6 +25,7 @@ from pivotal.reading.results.arms_compared import (
     runs_of_an_arm,
     shared,
     told_last,
+    with_a_third,
     with_and_without,
 )
 from pivotal.reading.results.arms_given import (
@@ -207,6 +208,7 @@ def _give_arms(items: Sequence[Item], groups: Sequence[list[Estimate]], arms: Se
     told_last(items, groups, arms)
     as_the_pair(items, groups, arms)
     as_before(items, groups)
+    with_a_third(items, groups)
     followed_there(items, groups, arms)
     in_another_unit(items, [each for group in groups for each in group])
     give_parallel(items, [each for each in groups if each[0].kind not in {"n", "events"}], arms)

@@ -157,7 +157,7 @@ def _is_fronted(items: Sequence[Item], at: int) -> bool:
 
 def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
     """Read ``Women had longer survival than men``: the subject and what it is compared with are no treatments."""
-    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if text_at(items, i) == "than"), None)
+    than = next((i for i in range(at + 1, min(at + _FAR, len(items))) if _is_against(items, i)), None)
     begun = clause_begun(items, at, _STOPS)
     if than is None:
         return _are_of_an_age(items, begun, at)
@@ -166,6 +166,12 @@ def _subject_is_marked(items: Sequence[Item], at: int) -> bool:
     if are_treated(items[begun:at]) or are_treated(other) or not _tells_patients(other):
         return False
     return _tells_patients(items[begun:at])
+
+
+def _is_against(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``than`` stands at a place, or the last word of ``compared with``."""
+    compared = text_at(items, at) in {"to", "with"} and text_at(items, at - 1) == "compared"
+    return compared or text_at(items, at) == "than"
 
 
 def _are_of_an_age(items: Sequence[Item], begun: int, at: int) -> bool:

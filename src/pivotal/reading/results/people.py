@@ -39,10 +39,15 @@ def people_counted(items: Sequence[Item], at: int) -> int | None:
             word in _SETS
             or word == "whom"
             or items[index].kind in _NUMBERS
-            or (items[index].kind == "punct" and word not in {"-", ",", "/"})
+            or (items[index].kind == "punct" and word not in {"-", ",", "/"} and not _is_a_sign(items, index))
         ):
             return None
     return None
+
+
+def _is_a_sign(items: Sequence[Item], at: int) -> bool:
+    """Say whether a plus hangs on a mark, as in ``72 ALK+ patients``, and joins nothing."""
+    return items[at].text == "+" and items[at - 1].end == items[at].start and items[at + 1].start > items[at].end
 
 
 def _behind_kinds(items: Sequence[Item], at: int) -> int:
@@ -65,6 +70,13 @@ def is_a_share(items: Sequence[Item], at: int) -> bool:
 def is_counted(items: Sequence[Item], at: int) -> bool:
     """Say whether a percentage stands in the bracket behind the number of people that it is: ``12 (22%)``."""
     return text_at(items, at - 1) in {"(", "["} and kind_at(items, at - 2) in {"number", "number_word"}
+
+
+def is_counted_people(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage stands alone in the bracket behind so many people: ``16 patients (30%)``."""
+    before = at - 2 - (singular(text_at(items, at - 2)) in PEOPLE)
+    bracketed = text_at(items, at - 1) in {"(", "["} and text_at(items, at + 1) in {")", "]"}
+    return bracketed and kind_at(items, before) in {"number", "number_word"}
 
 
 def behind_brackets(items: Sequence[Item], at: int) -> int:

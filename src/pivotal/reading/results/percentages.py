@@ -36,7 +36,7 @@ from pivotal.reading.results.intervals import (
     with_interval,
     word_at,
 )
-from pivotal.reading.results.people import PEOPLE, behind_its_bracket, singular
+from pivotal.reading.results.people import PEOPLE, behind_its_bracket, is_counted_people, singular
 from pivotal.reading.results.percentages_aside import (
     is_a_mean,
     is_a_threshold,
@@ -80,7 +80,7 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if is_a_risk(items, at, before):
         interval, end = with_interval(items, at + 1, value.value)
         return None if is_at_least(items, at) else Estimate("risk_reduction", at, end, value, interval)
-    if (kept := kept_so_long(items, at) or alive_and_free(items, at)) is not None:
+    if (kept := kept_so_long(items, at) or alive_and_free(items, at) or _counted_alive(items, at)) is not None:
         return kept
     if _is_of_responses(items, at):
         return _lasting(items, at)
@@ -99,6 +99,14 @@ def percent_told(items: Sequence[Item], at: int, before: list[Estimate]) -> Esti
     if after is None and (rate := _rate(items, at, before, Estimate("rate", at, end, value, interval), cue)):
         return rate
     return _part(items, at, before, Estimate("percent", at, end, value, interval), cue, after)
+
+
+def _counted_alive(items: Sequence[Item], at: int) -> Estimate | None:
+    """Return the part of ``16 patients (30%) remain alive``, at no time that is told."""
+    if not (is_counted_people(items, at) and were_alive(items, at)) or time_of_rate(items, at) is not None:
+        return None
+    alive = next(i for i in range(at, len(items)) if text_at(items, i) in {"alive", "free"})
+    return Estimate("rate", at, at + 1, items[at].parts["value"], endpoint=items[alive].slot("endpoint"))
 
 
 def _is_of_local_control(items: Sequence[Item], at: int) -> bool:

@@ -235,6 +235,18 @@ def of_whom(items: Sequence[Item], cue: int) -> int | None:
     return next((i for i in range(cue - 2, max(-1, cue - _FAR_OF_WHOM), -1) if items[i].kind == "endpoint"), None)
 
 
+def ends_a_range(items: Sequence[Item], at: int) -> bool:
+    """Say whether a percentage is one end of a range: ``62% to 65%``; not where it rose from one to the other."""
+    to, kinds = {"to", "-", "–"}, ("percent", "number")
+    opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
+    closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
+    apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
+    lead = (at if opens else at - 2) - 1
+    if not (opens or closes) or not apart or text_at(items, lead) != "from":
+        return opens or closes
+    return text_at(items, lead - 1) == "," and any(each.low.startswith("rang") for each in items[:lead])
+
+
 def behind_points(items: Sequence[Item], at: int) -> int:
     """Return the place behind ``9 percentage points`` and ``9-percentage-point``, or that of the number itself."""
     dashed = text_at(items, at + 1) == "-" and text_at(items, at + 3) == "-"

@@ -19,6 +19,7 @@ from pivotal.reading.results.people import PEOPLE, singular
 _GIVEN = frozenset({"treatment", "therapy", "drug", "medicine", "combination", "regimen", "addition", "adding"})
 _PEOPLE = frozenset({"patients", "women", "men", "those", "adults", "children", "participants"})
 _LINKED = frozenset({"associated", "predicted", "correlated", "predictive", "prognostic", "predicts", "predictor"})
+_FORETELLING = frozenset({"predictor", "predictors", "factor", "factors", "indicator", "indicators"})
 _MARKS = frozenset({
     "age", "sex", "ldh", "status", "expression", "level", "levels", "mutation", "mutations", "stage", "grade", "ecog",
     "responses", "remission", "burden", "size", "ctdna", "mrd", "histology", "score", "count", "albumin", "older",
@@ -43,7 +44,7 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     at : int
         The place of a word that says that an endpoint was better or worse.
     """
-    if _is_of_a_mark(items, at) or _compares_patients(items, at) or compares_patients(items, at):
+    if any(each(items, at) for each in (_is_foretold, _is_of_a_mark, _compares_patients, compares_patients)):
         return True
     if _links_endpoints(items, at):
         return True
@@ -72,6 +73,13 @@ def _links_endpoints(items: Sequence[Item], at: int) -> bool:
     both = all(any(each.kind in {"endpoint", "share"} for each in part) for part in (before, behind))
     led = any(each.low.startswith(("improve", "gain", "benefit", "increase")) for each in before)
     return both and led and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in (*before, *behind))
+
+
+def _is_foretold(items: Sequence[Item], at: int) -> bool:
+    """Read ``liver metastases were independent predictors of a shorter OS``, where no medicine is the subject."""
+    near = range(at - 1, max(0, at - _NEAR), -1)
+    link = next((i for i in near if text_at(items, i) in _FORETELLING and text_at(items, i + 1) in {"of", "for"}), None)
+    return link is not None and not are_treated(items[clause_begun(items, link, _STOPS) : link])
 
 
 def _compares_patients(items: Sequence[Item], at: int) -> bool:

@@ -10,7 +10,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, renamed, text_at
 from pivotal.reading.results.fates_told import behind_fate
 from pivotal.reading.results.intervals import Estimate, closing, word_at
-from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.people import PEOPLE, is_counted, is_counted_people, singular
 from pivotal.reading.results.percentages_aside import CHANGES
 from pivotal.reading.results.short_arms import NOUNS
 
@@ -47,15 +47,13 @@ def _more_alive(items: Sequence[Item], at: int) -> bool:
 
 def _lives_later(items: Sequence[Item], at: int) -> bool:
     """Read ``87% of patients with … who took the drug with … were alive``: a verb far behind its subject."""
-    people = next((i for i in range(at + 2, at + 5) if singular(text_at(items, i)) in PEOPLE), None)
-    if text_at(items, at + 1) != "of" or people is None:
+    of = at + 1 + is_counted(items, at)  # 87 (56%) of patients with A and 23 (24%) of those with B were alive
+    people = next((i for i in range(of + 1, of + 4) if singular(text_at(items, i)) in PEOPLE), None)
+    if text_at(items, of) != "of" or people is None:
         return False
-    for index in _ahead(items, at + 2, _LONGEST_SUBJECT):
-        second = text_at(items, index - 1) in {"and", "versus", "vs"} and text_at(items, index + 1) in {
-            "of",
-            "in",
-            "with",
-        }
+    for index in _ahead(items, of + 1, _LONGEST_SUBJECT):
+        first, last = (index - 3, index + 2) if is_counted(items, index) else (index - 1, index + 1)
+        second = text_at(items, first) in {"and", "versus", "vs"} and text_at(items, last) in {"of", "in", "with"}
         if (items[index].kind == "percent" and not second) or items[index].text in {";", "."}:
             return False
         if text_at(items, index) in {"were", "remained", "are"}:
@@ -94,12 +92,16 @@ def were_alive(items: Sequence[Item], at: int) -> bool:
     at : int
         A percentage.
     """
+    if is_counted_people(items, at):
+        at += 1  # 16 patients (30%) remain alive
     if text_at(items, at + 1) in {"are", "were", "remain", "remained"}:
         free = text_at(items, at + 3) == "free" or text_at(items, at + 4) == "free"  # 20% remain progression free
         if any(text_at(items, i).startswith(("year", "month")) for i in range(max(0, at - 4), at)):
             return False  # After a year, 38% were still alive
         still = at + 2 + (text_at(items, at + 2) == "still")
-        return free or (text_at(items, still) == "alive" and text_at(items, still + 1) in {",", ".", "and", "", ";"})
+        counted = text_at(items, at) == ")" and text_at(items, still + 1) in {"with", "without", "after", "in"}
+        ended = counted or text_at(items, still + 1) in {",", ".", "and", "", ";"}
+        return free or (text_at(items, still) == "alive" and ended)
     last = at + 2 if text_at(items, at + 1) in {"and", "versus", "vs", "v"} else at
     if last >= len(items) or items[last].kind != "percent" or text_at(items, last + 1) != "of":
         return False

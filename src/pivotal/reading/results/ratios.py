@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.names.phrases import has_word, kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, below_zero, closing, opening, outside, with_interval
 from pivotal.reading.results.percentages_aside import POINTS, behind_points
 from pivotal.reading.results.shares import is_at_least
@@ -57,8 +57,7 @@ _THE = frozenset({"the", "this", "median", "mean", "absolute", ""})
 def ratio_kind(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind | None:
     """Return which ratio a number is: the one that is named before it, or that of the number it is listed with."""
     coded = text_at(items, at - 1) == "-" and "." not in items[at].value  # HR-2 block
-    margin = any(text_at(items, i) == "margin" for i in range(at - 9, at))
-    coded = coded or (margin and text_at(items, at - 1) in {"<", "≤", "margin"})
+    coded = coded or (text_at(items, at - 1) in {"<", "≤", "margin"} and has_word(items, {"margin"}, at - 9, at))
     if coded or not 0 < float(items[at].value) < 20 or text_at(items, at + 1) in {"sided", "-"}:
         return None
     if (named := _named_with_verb(items, at)) is not None:
@@ -186,6 +185,7 @@ def difference_told(items: Sequence[Item], at: int, *, planned: bool) -> Estimat
     """
     item = items[at]
     followed = any(items[index].kind == "follow_up" for index in range(max(0, at - 3), at))
+    followed = followed or (text_at(items, at + 1) == "of" and kind_at(items, at + 2) == "follow_up")
     average = text_at(items, at + 1) == "on" and text_at(items, at + 2) == "average"  # "by two months on average"
     if planned or followed or average or item.kind not in {"duration", "percent", "number", "time_name"}:
         return None
@@ -283,10 +283,11 @@ def _is_wanted(items: Sequence[Item], at: int) -> bool:
 
 
 def _is_a_course(items: Sequence[Item], at: int) -> bool:
-    """Say whether a time is that of a treatment: ``a benefit of 7 years (over 4 years) of extended therapy``."""
+    """Say whether a time is that of a treatment or a follow-up: ``a benefit of 7 years (over 4 years) of therapy``."""
     place = closing(items, at + 1) + 1 if text_at(items, at + 1) in {"(", "["} else at + 1
     words = [text_at(items, index) for index in range(place, place + 4)]
-    return words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words)
+    followed = "follow_up" in {kind_at(items, at + 1), kind_at(items, at + 2)}  # seen at 3 years of follow-up
+    return followed or (words[:1] == ["of"] and any(each in {"therapy", "treatment"} for each in words))
 
 
 def _is_versus(items: Sequence[Item], at: int) -> bool:

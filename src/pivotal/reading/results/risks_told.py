@@ -125,6 +125,8 @@ def _is_a_reduction_behind(items: Sequence[Item], at: int, after: Sequence[str])
     lower = lower or (text_at(items, at - 2) == "and" and any(each.low.startswith(_LOWER) for each in items[:at]))
     if text_at(items, at - 1) in {"was", "is"} and _is_a_reduction_of(items, at):
         return True  # the reduction in the risk of death was 36%
+    if text_at(items, at - 1) in {",", ":", "="} and text_at(items, at - 2) == "reduction":
+        return text_at(items, at - 3).endswith("risk")  # (…; risk reduction, 32%)
     if text_at(items, at - 1) == "of" and (text_at(items, at - 3).endswith("risk") or _is_a_reduction_of(items, at)):
         return True
     if text_at(items, at - 1) == "of" and lower and after[:1] == ["in"]:

@@ -8,6 +8,7 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.people import PEOPLE, singular
+from pivotal.reading.results.percentages_aside import ends_a_range
 from pivotal.reading.results.shares_joined import behind_group
 from pivotal.reading.words import GROUP_WORDS
 
@@ -423,11 +424,7 @@ def is_bound(items: Sequence[Item], at: int) -> bool:
         return True
     if _is_between(items, at) or (text_at(items, at - 1) == "and" and _is_between(items, at - 2)):
         return True
-    to, kinds = {"to", "-", "–"}, ("percent", "number")
-    opens = text_at(items, at + 1) in to and at + 2 < len(items) and items[at + 2].kind in kinds
-    closes = text_at(items, at - 1) in to and at > 1 and items[at - 2].kind in kinds
-    apart = text_at(items, at + 1 if opens else at - 1) == "to"  # from 64% … to 100%: two results
-    return (opens or closes) and (not apart or text_at(items, (at if opens else at - 2) - 1) != "from")
+    return ends_a_range(items, at)
 
 
 def _is_between(items: Sequence[Item], at: int) -> bool:

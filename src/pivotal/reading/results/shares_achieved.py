@@ -188,6 +188,8 @@ def _named(items: Sequence[Item], place: tuple[int, int], made: Estimate, verb: 
         each.startswith(_OUTCOMES) or any(part.startswith(_OUTCOMES) for part in each.split()) for each in words
     )
     undetected = " ".join(words).startswith("no detectable")
+    if words[:1] == ["developed"] and len(words) > 1 and verb in _HAD and not outcome:
+        first, verb, words = first + 1, "developed", words[1:]
     outcome = outcome or undetected or words[:1] == ["developed"]
     if words[:1] == ["no"] and not undetected:
         return None  # none of it

@@ -179,12 +179,15 @@ def _marked(items: Sequence[Item], first: int, at: int) -> Slot | None:
         word = items[index].low
         if word in _OPENS and _of_all(items, index):
             return None
-        if word not in _PARTS or not index or items[index - 1].kind == "disease":
+        if word not in _PARTS or not index:
+            continue
+        called = opening(items, index - 1) - 1 if items[index - 1].text == ")" else index - 1
+        if items[called].kind == "disease":
             continue
         sized = text_at(items, index - 1) in _SIZES
         if not sized and text_at(items, index + 1) not in {"analyses", "results"}:  # new subgroup analyses
             hyphened = text_at(items, index - 2) in {"-", "–"} and text_at(items, index - 1) in {"positive", "negative"}
-            return span(items, index - (3 if hyphened else 1), index + 1, "subset")
+            return span(items, called - 2 if hyphened else called, index + 1, "subset")
     return None
 
 
@@ -260,7 +263,7 @@ def _of_all(items: Sequence[Item], at: int) -> bool:
 def _in_bracket(items: Sequence[Item], at: int) -> Slot | None:
     """Read ``(Japanese population, 83.8% vs 52.1%; Western population, 79.1% vs 61.9%)``: of whom a value is."""
     begun = next((i for i in range(at - 1, max(-1, at - _LONGEST_GROUP), -1) if items[i].text in {"(", "[", ";"}), None)
-    if begun is None:
+    if begun is None or any(items[i].text in {")", "]"} for i in range(begun + 1, at)):
         return None
     end = next((i for i in range(begun + 1, at) if items[i].text in {",", ":"}), at)
     words = [text_at(items, index) for index in range(begun + 1, end)]

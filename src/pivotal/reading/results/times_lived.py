@@ -31,7 +31,8 @@ _COMPARED = frozenset({"versus", "vs", "v", "against", "compared", "than", "doub
 _WIDEST_BRACKET = 24
 _CONTRASTED = frozenset({"but", "while", "whereas"})
 _NO_RESPONSES = frozenset({"deaths", "death", "progression"})
-_LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained")
+_LASTING = ("durable", "durab", "last", "duration", "persist", "prolonged", "ongoing", "sustained", "maintained")
+_MAINTAINED = frozenset({"maintained", "sustained"})
 _OPENING = frozenset({"(", "[", "—", "–", ":", ","})  # survived longer — 18.6 months versus 14.2 months
 _MOST_FILLERS, _NEAR, _CLAUSE = 6, 7, 9
 _REACHED = frozenset({
@@ -151,14 +152,19 @@ def lasts_a_median(items: Sequence[Item], at: int) -> bool:
 
 
 def _responses_last(items: Sequence[Item], at: int) -> bool:
-    """Read ``the responses had a median duration of 9 months`` and ``responses were durable (median, 9 months)``."""
-    if not any(text_at(items, index) == "median" for index in range(at - 4, at)):
+    """Read ``responses had a median duration of 9 months``, ``were durable (median, 9 months)``, ``lasted 9``."""
+    verb = at - 1
+    while text_at(items, verb) in _FILLERS and at - verb <= _MOST_FILLERS:
+        verb -= 1
+    kept = text_at(items, verb) in _MAINTAINED and text_at(items, verb - 1) in {"was", "were", "been"}
+    plain = (kept or text_at(items, verb) == "lasted") and text_at(items, verb + 1) != "another"
+    if not plain and not any(text_at(items, index) == "median" for index in range(at - 4, at)):
         return False
-    lasting = False
+    lasting = plain
     for index in range(at - 1, max(-1, at - _CLAUSE), -1):
         lasting = lasting or text_at(items, index).startswith(_LASTING)
-        if text_at(items, index).startswith(("response", "remission")):
-            return lasting and text_at(items, index - 1) != "to"
+        if text_at(items, index).split(" ")[-1].startswith(("response", "remission")):
+            return lasting and text_at(items, index - 1) not in {"to", "one", "1", "single"}
         if items[index].kind in {"percent", "number", "duration"} or items[index].text in {";", "."}:
             return False
     return False

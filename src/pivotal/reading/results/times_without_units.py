@@ -130,7 +130,7 @@ def median_without_unit(items: Sequence[Item], at: int) -> Estimate | None:
     if behind is None or behind.kind not in _BEHIND_A_VALUE or (behind.kind == "word" and behind.low not in JOINING):
         return None
     unit = _unit_told(items, at)
-    if unit is None or text_at(items, at + 1) in {"%", "/", "-"}:
+    if unit is None or text_at(items, at + 1) in {"%", "/", "-", "–", "−"}:
         return None
     interval, end = with_interval(items, at + 1, value.value, surely=True)
     interval = {} if is_ranged(items, at) and "level" not in interval else interval
