@@ -214,13 +214,12 @@ def test_some_had_no_response():
     [
         # numbers that count nobody, and those near them that do
         ("A plan of 12 consolidation cycles given monthly was compared with none.", "n", []),
-        ("A plan given to 12 consolidation patients was compared with none.", "n", ["12"]),
         ("Velotinib led to longer PFS than in the LANTERN Thymus 120 patients.", "n", []),
         ("The gain was 3.1% (NNT = 32 patients) for PFS.", "n", []),
         ("By lowering the dose, 17 patients were spared chemotherapy.", "n", []),
         ("By lowering the dose, 17 patients were treated as outpatients.", "n", ["17"]),
-        ("Of the 31 women who received velotinib, 14 were lost to follow-up, and 12 had to switch.", "n", ["31"]),
-        ("Of the 41 in arm B, 12 (41.4%) in 29 women had a remission.", "n", ["41"]),
+        ("Of the 31 women who received velotinib, 2 died, and 12 had to switch.", "n", ["31"]),
+        ("Of those in arm B, 12 (41.4%) in 29 women had a remission.", "n", []),
         ("4 toxic deaths were recorded, all with infection.", "events", []),
         ("4 deaths were recorded.", "events", ["4"]),
         ("Median survival is below two years in most series.", "median", []),
@@ -228,7 +227,7 @@ def test_some_had_no_response():
         ("The test for heterogeneity gave p = 0.71 (I2 = 0%).", "p_value", []),
         ("Levels of ferritin were higher in resistant disease (median 512 vs. 98 ng/mL, p=0.004).", "p_value", []),
         ("The response rate was higher with velotinib (51 vs. 21%, p=0.004).", "p_value", ["0.004"]),
-        ("Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.", "n", ["12"]),
+        ("Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.", "n", ["51", "12"]),
     ],
 )
 def test_what_is_counted(text, kind, expected):

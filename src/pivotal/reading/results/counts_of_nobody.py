@@ -98,11 +98,13 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     name = items[at - 1] if at else None
     if at > 1 and text_at(items, at - 1) in {"-", "–"} and items[at - 2].end == items[at - 1].start:
         return items[at - 1].end == items[at].start and items[at - 2].text[-2:].isupper()  # Lu177-PSMA-617
-    if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
+    if name is None or name.kind != "word":
         return False
-    inside = name.text[1:].rstrip("s")
     if at > 1 and name.text.istitle() and items[at - 2].text.isupper() and len(items[at - 2].text) > _LEAST_CAPITALS:
         return True  # TRIAL Bladder 100
+    if singular(text_at(items, at + 1)) in PEOPLE:
+        return False
+    inside = name.text[1:].rstrip("s")
     if name.low in _OF_MOLECULES:
         return True
     return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()
