@@ -255,3 +255,23 @@ def test_what_is_counted(text, kind, expected):
 )
 def test_what_is_a_benefit(text, number):
     assert len(statements(text, "benefit")) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Compared to the VX group, the VXY group had a higher response rate (51% vs. 21%).", "percent", ("value", "arm"),
+         [("51", "VXY"), ("21", "VX")]),
+        ("Compared to the VX arm, the VXY arm had a better PFS (3.7 vs 2.3 months) and the VZ arm a similar PFS (2.8 vs "
+         "2.3 months).", "median", ("value", "arm"), [("3.7", "VXY"), ("2.3", "VX"), ("2.8", "VZ"), ("2.3", "VX")]),
+        ("Patients were assigned to VX (n=312) or PEG-VEL-β-2b (n=307).", "n", ("value",), [("312",), ("307",)]),
+        ("Grade 3 events were fatigue (81 patients, 21%), rash (51, 14%), and fever (31, 7%).", "harm", ("value", "harm"),
+         [("21", "fatigue"), ("14", "rash"), ("7", "fever")]),
+        ("The primary endpoint was DMFI.", "design", ("primary_endpoint",), [("DMFI",)]),
+        ("Velotinib led to a 6.1% improvement in overall survival at 5 years.", "difference", ("value",), [("6.1",)]),
+        ("The data excluded a 16% improvement in overall survival at 5 years.", "difference", ("value",), []),
+        ("Velotinib led to a 30% improvement in PFS.", "difference", ("value",), []),
+    ],
+)  # fmt: skip
+def test_whose_numbers_in_papers(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)
