@@ -108,14 +108,18 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
         return [told]
     joined = next((i for i in (named - 1, named + 1) if text_at(items, i) == "and"), None)
     other = None if joined is None else 2 * joined - named
+    if joined == named - 1 and (text_at(items, named - 2), text_at(items, named - 4)) == (")", "("):
+        other = named - 5  # A (Brand) and B (Brand)
     if other is None or not 0 <= other < told.at:
         return [told]
     shared = text_at(items, min(named, other) - 1) == "both" and is_name(items, other)  # "Both NAME and OTHER are"
     if items[other].kind not in {"drug", "product"} and not shared:
         return [told]
-    verb = text_at(items, max(named, other) + 1)
+    last = max(named, other)
+    last += 3 if (text_at(items, last + 1), text_at(items, last + 3)) == ("(", ")") else 0
+    verb = text_at(items, last + 1)
     plural = verb in {"to", "are", "were", "both", "belong", "act", "work", "target", "bind"} or (
-        max(named, other) + 1 == told.at and not verb.endswith("s")
+        last + 1 == told.at and not verb.endswith("s")
     )
     return [told, _Told(told.at, told.last, items[other].slot("product"), list(told.targets))] if plural else [told]
 

@@ -437,7 +437,7 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if not share and ahead[:1] and ahead[0] in _MORE:
         return True
     gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)
-    if gain is None or ahead[gain] in {"reduction", "delay"}:
+    if gain is None or ahead[gain] in {"reduction", "delay"} or any(each.startswith("hazard") for each in ahead):
         return False
     if any(items[index].kind == "punct" and items[index].text != "-" for index in range(first, first + gain)):
         return False
