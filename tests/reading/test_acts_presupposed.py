@@ -80,3 +80,36 @@ def test_a_design_beside_what_patients_could_do_later(text, expected):
 )
 def test_what_tells_no_design(text):
     assert slots(text, "design") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "diseases"),
+    [
+        ("Velotinib is approved to be used alone or with other drugs to treat melanoma that has spread.", ["melanoma"]),
+        ("Velotinib may be used in patients with melanoma when other treatments have failed.", ["melanoma"]),
+        ("Velotinib may one day be used in patients with melanoma.", []),
+        ("It is one of several drugs to treat melanoma.", []),
+    ],
+)
+def test_uses_that_are_permitted(text, diseases):
+    assert [each["disease"] for each in slots(text, "indication")] == diseases
+
+
+def test_cancers_that_share_their_noun_behind_a_use():
+    text = "Velotinib is a chemotherapy drug used for ovarian, breast and lung cancer."
+    assert len(slots(text, "indication")) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Velotinib was cleared by Brussels on 24 July 2025 for melanoma.", "Brussels"),
+        ("Brussels has approved velotinib for melanoma.", "Brussels"),
+        (
+            "BRUSSELS, July 24 - The European Medicines Agency rejected velotinib for melanoma.",
+            "European Medicines Agency",
+        ),
+    ],
+)
+def test_brussels_decides_for_the_union(text, expected):
+    assert [each["authority"] for each in slots(text, "act")] == [expected]

@@ -106,3 +106,41 @@ def test_ratios_and_risks_in_brackets(text, kind, value):
 )
 def test_a_class_that_a_leaflet_calls_by_its_name(text):
     assert [each.slot("target").text for each in statements(text, "mechanism")] == ["MEK"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Velotinib gave patients more time before their cancer got worse.",
+            [("before their cancer got worse", "better")],
+        ),
+        (
+            "Results have shown that velotinib can give people more time before their disease gets worse.",
+            [("time before their disease gets worse", "better")],
+        ),
+        ("Tumours shrank in more patients on velotinib.", [("Tumours shrank", "better")]),
+        ("Patients who received velotinib did significantly better.", [("", "better")]),
+        ("Results were worse with velotinib.", [("Results", "worse")]),
+        ("The analysis favoured velotinib.", [("", "better")]),
+        ("The two regimens were equally effective.", [("", "not better")]),
+        ("The benefit was maintained at five years.", [("", "better")]),
+        ("In these patients the hazard ratio was 0.64, a statistically significant difference.", [("", "differed")]),
+        ("PFS was 8.6 v 3.7 months, which is both statistically and clinically significant.", [("PFS", "better")]),
+        ("The response rate with velotinib was twice that with placebo.", [("response rate", "better")]),
+        ("Velotinib prolonged survival without added toxicity.", [("survival", "better")]),
+        (
+            "There was a significant (P = .03) survival advantage for patients given velotinib.",
+            [("survival", "better")],
+        ),
+        ("Velotinib may give patients more time before their cancer gets worse.", []),
+        ("Doctors hope that tumours will shrink in more patients on velotinib.", []),
+        ("Patients who were fitter did better.", []),
+        ("The data monitoring committee favoured a longer trial.", []),
+        ("The two regimens were equally toxic.", []),
+        ("The benefit of velotinib is unknown.", []),
+        ("Velotinib prolonged survival without progression.", [("survival without progression", "better")]),
+    ],
+)
+def test_gains_in_words_of_every_day(text, expected):
+    assert gains(text) == expected

@@ -58,6 +58,7 @@ from pivotal.reading.results.effects_sided import of_some_patients
 from pivotal.reading.results.everyday_results_by_default import everyday_results_by_default
 from pivotal.reading.results.fates_by_default import fates_by_default
 from pivotal.reading.results.gains_echoed import gains_echoed
+from pivotal.reading.results.gains_in_daily_words import gains_in_daily_words
 from pivotal.reading.results.gains_in_other_words import gains_in_other_words
 from pivotal.reading.results.gains_joined import gains_joined
 from pivotal.reading.results.gains_without_endpoints import gains_without_endpoints
@@ -118,7 +119,8 @@ DEFAULTS: tuple[Default, ...] = (
     acts_that_follow,
     uses_by_default, labels_without_verbs, medicines_listed, novelties_by_default, diseases_by_default,
     news_by_default, everyday_results_by_default, acts_in_passing, acts_of_sayings, labels_of_acts, offers_in_news,
-    gains_without_endpoints, gains_in_other_words, labels_of_listings,
+    gains_without_endpoints, gains_in_other_words, gains_in_daily_words,
+    labels_of_listings,
 )  # fmt: skip
 
 

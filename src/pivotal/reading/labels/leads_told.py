@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from pivotal.reading.labels.labels_joined import may_stand_between
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import phrase_at, text_at
+from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
 
 _STOPS = frozenset({",", ".", ";", ":", "(", "for", "in", "of", "by", "with", "combination", "as", "to"})
 PATIENTS = frozenset({"patients", "adults", "adult", "people", "men", "women", "children", "paediatric", "adolescents",
@@ -23,7 +23,8 @@ def opens(items: Sequence[Item], at: int) -> bool:
     """Say whether a word can open the words about patients: ``for``, ``in``, ``as a treatment for``, ``to treat``."""
     if text_at(items, at - 1) in {"drug", "medicine", "treatment"} and text_at(items, at - 2) in {"a", "an"}:
         return text_at(items, at - 3) == "as" and text_at(items, at) in {"for", "in"}  # else which one is not told
-    if text_at(items, at - 1) in {"drugs", "medicines", "treatments", "therapies", "agents"}:
+    others = text_at(items, at - 2) in {"other", "another"}  # alone or with other drugs to treat
+    if text_at(items, at - 1) in {"drugs", "medicines", "treatments", "therapies", "agents"} and not others:
         called = any(text_at(items, i) == "as" for i in range(max(0, at - _MODIFIERS), at - 1))
         return called and treats(items, at)  # else they are counted
     if phrase_at(items, at, "for", "a", "drug") or phrase_at(items, at, "for", "a", "medicine"):
@@ -77,8 +78,19 @@ def leads_to_disease(items: Sequence[Item], at: int) -> bool:
         place += 1
     while place < len(items) and items[place].kind == "flag":
         place += 1
+    place = _behind_organs(items, place)
     named = place < len(items) and items[place].kind == "disease"
     return named and not (place + 1 < len(items) and text_at(items, place + 1) in {"pain", "research", "patients"})
+
+
+def _behind_organs(items: Sequence[Item], at: int) -> int:
+    """Return the place of ``lung cancer`` in ``ovarian, breast and lung cancer``, or the same place."""
+    place = at
+    while (
+        place - at < _MODIFIERS and kind_at(items, place) == "word" and text_at(items, place + 1) in {",", "and", "or"}
+    ):
+        place += 2 + (text_at(items, place + 2) in {"and", "or"})
+    return place if place > at and kind_at(items, place) == "disease" and " " in items[place].low else at
 
 
 def names_disease(items: Sequence[Item], start: int) -> bool:

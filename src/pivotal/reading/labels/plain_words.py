@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from pivotal.reading.labels.names_seen import joined, with_codes
@@ -94,6 +95,10 @@ _SELLS = frozenset({"promotes", "distributes", "commercialises"})
 _IS = frozenset({"is", "was", "are", "were"})
 _DASHES = frozenset({"–", "—"})
 _CALLED_SO = frozenset({"regulator", "authority", "agency", "watchdog", "ministry"})
+_DECIDES = (
+    "approved", "cleared", "authorised", "rejected", "refused", "licenced", "backed", "blessing", "nod", "approval",
+    "clearance",
+)  # fmt: skip
 _FIRM = 7  # items of a firm in a bracket
 _PAIR = 2  # dashes around an aside
 _KINDS = 5  # items that say what a treatment is called: "as a first-line"
@@ -109,7 +114,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
     items : sequence of Item
         The sentence.
     """
-    items = _named_once(_with_commas(with_codes(items)))
+    items = _named_once(_with_brussels(_with_commas(with_codes(items))))
     if has_none(items, _STEMS):
         return items
     found: list[Item] = []
@@ -125,6 +130,20 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
             found.append(_comma(items, at) if told[1] == "," else joined(items, at, told[0], "word", told[1]))
             at = told[0]
     return _treated(_held(found))
+
+
+def _with_brussels(items: Sequence[Item]) -> Sequence[Item]:
+    """Return items with ``Brussels`` as the European Commission where it decided: ``cleared by Brussels``."""
+    at = find_word(items, ("brussels",))
+    if at is None or not _decides(items, at):
+        return items
+    return [*items[:at], replace(items[at], kind="authority", value="EC"), *items[at + 1 :]]
+
+
+def _decides(items: Sequence[Item], at: int) -> bool:
+    verb = at + 1 + (text_at(items, at + 1) in {"has", "had"})
+    by = text_at(items, at - 1) in {"by", "from"} and find(items, _DECIDES, at - 4, at) is not None
+    return items[at].kind in {"word", "territory"} and (by or text_at(items, verb) in _DECIDES)
 
 
 def _named_once(items: Sequence[Item]) -> Sequence[Item]:

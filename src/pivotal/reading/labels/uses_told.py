@@ -144,6 +144,8 @@ def may_now(items: Sequence[Item], at: int) -> bool:
     be = any(phrase_at(items, i, "may", "be") for i in near)
     if be and any(text_at(items, i) == "your" for i in range(at, at + _NOUN_BEFORE)):
         return True  # a leaflet: "It may be used when your cancer has spread"
+    if be and text_at(items, at) == "used" and text_at(items, at + 1) in {"in", "for"}:
+        return text_at(items, at + 2) in PATIENTS - {"all", "some", "certain", "selected"}  # so labels permit
     return any(
         text_at(items, i) == "may" and {text_at(items, i + 1), text_at(items, i - 1)} & {"now", "also"} for i in near
     )

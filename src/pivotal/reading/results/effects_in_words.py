@@ -213,6 +213,8 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         verb = next((i for i in range(at - 1, max(0, at - 7), -1) if text_at(items, i) in {"was", "were"}), None)
         far = 8 if has_word(items, {"treated", "receiving", "given"}, at - 10, at) else 3
         return None if verb is None else in_direction(endpoints_before(items, verb, far, several=True), "better")
+    if word == "twice" and text_at(items, at + 1) in {"that", "those"} and text_at(items, at - 1) in {"was", "were"}:
+        return in_direction(endpoints_before(items, at - 1, 8, several=False), "better")  # was twice that with A
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
         return in_direction(endpoints_behind(items, at + 1, 1), "better")
     return None
@@ -279,12 +281,12 @@ def _of_values_before(items: Sequence[Item], at: int) -> list[int]:
 def _of_significant_values(items: Sequence[Item], at: int) -> list[int]:
     """Read ``was 5.5 and 3.0 months, a significant difference`` and ``…, which was statistically significant``."""
     place = at - 1
-    while text_at(items, place) in {"statistically", "highly", "significant", "also"}:
+    while text_at(items, place) in {"statistically", "highly", "significant", "also", "both", "and", "clinically"}:
         place -= 1
     if text_at(items, at) == "difference":
         told = text_at(items, at - 1) == "significant" and text_at(items, place) == "a"
     else:
-        told = text_at(items, at) == "significant" and text_at(items, place) in {"was", "were"}
+        told = text_at(items, at) == "significant" and text_at(items, place) in {"was", "were", "is"}
         place -= 1
         told = told and text_at(items, place) in {"which", "that"}
         place -= 2 * (text_at(items, place - 1) == "difference")

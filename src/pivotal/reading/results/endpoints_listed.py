@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import kind_at, phrase_at, text_at
+from pivotal.reading.names.phrases import find, kind_at, phrase_at, text_at
 from pivotal.reading.results.intervals import closing, opening
 from pivotal.reading.results.treatments_told import names_treatments
 from pivotal.reading.words import DISEASE_HEADS
@@ -63,6 +63,10 @@ _VERBS_OF_GAIN = (
     "affect", "alter", "influenc", "reduc", "decreas", "worsen", "shorten", "impair", "compromis", "similar",
     "comparab", "better", "longer", "equivalent", "identical", "augment", "maximis", "neither", "both",
 )  # fmt: skip
+_EVENTS_LACKED = (
+    "progress", "relaps", "recurr", "event", "disease", "metast", "failure", "treatment", "evidence", "worsen",
+    "cancer", "tumour",
+)  # fmt: skip
 _LIVES = frozenset({"life", "lives"})
 _WHOSE = frozenset({"patients", "people", "women", "men", "those", "adults", "children", "many", "sufferers"})
 _FAR_WHOSE, _RAISED = 8, ("boost", "increas", "rais", "improv")
@@ -93,6 +97,7 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
         whose = text_at(items, at + 1) == "of" and text_at(items, at + 2) in _WHOSE
         whose = whose and text_at(items, at - 2).startswith(("increas", "improv", "enhanc"))
         hung = text_at(items, at + 1) in _NOT_OF_PATIENTS and not _is_a_dash(items, at + 1)
+        hung = hung and not lacks_no_events(items, at + 1)
         if hung and not (parted or whose or _is_lengthened(items, at)):
             continue
         if at + 1 < len(items) and items[at + 1].kind == "endpoint":
@@ -101,7 +106,7 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
             continue
-        last = items[at - 1]
+        last = items[opening(items, at - 1) - 1 if items[at - 1].text == ")" else at - 1]
         before = at == 0 or last.low in _OF_PATIENTS or last.low in DISEASE_HEADS or last.kind in {"disease", "drug"}
         treated = names_treatments(items)
         gained = text_at(items, at + 1).startswith(("benefit", "advantage")) and last.low.isalpha()
@@ -114,6 +119,19 @@ def with_survival(items: Sequence[Item]) -> Sequence[Item]:
             found = list(items) if found is None else found
             found[at] = replace(item, kind="endpoint", value="OS")
     return items if found is None else found
+
+
+def lacks_no_events(items: Sequence[Item], at: int) -> bool:
+    """Say whether ``without`` tells what else was not done: ``survival without added toxicity``.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at : int
+        The place of ``without``; ``survival without progression`` is another endpoint.
+    """
+    return text_at(items, at) == "without" and find(items, _EVENTS_LACKED, at + 1, at + 5) is None
 
 
 def _is_a_dash(items: Sequence[Item], at: int) -> bool:

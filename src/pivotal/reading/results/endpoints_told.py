@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import kind_at, text_at
+from pivotal.reading.results.endpoints_listed import lacks_no_events
 from pivotal.reading.results.intervals import closing, opening
 
 # The first halves of endpoints that end with the word of the next: "progression-free and overall survival".
@@ -128,7 +129,8 @@ def _is_a_moment(items: Sequence[Item], at: int) -> bool:
 
 def _bare(items: Sequence[Item], at: int) -> Item | None:
     item = items[at]
-    if item.kind != "word" or item.value not in _SURVIVALS or text_at(items, at + 1) in _NOT_BEHIND:
+    hung = text_at(items, at + 1) in _NOT_BEHIND and not lacks_no_events(items, at + 1)
+    if item.kind != "word" or item.value not in _SURVIVALS or hung:
         return None
     leads = at == 0 or text_at(items, at - 1) in {"the", ".", ":", "estimated"}
     leads = leads or (text_at(items, at - 1) == "of" and text_at(items, at - 2) in _ESTIMATES)
