@@ -27,6 +27,7 @@ _MARKS = frozenset({
     "biomarkers", "marker", "markers", "features", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_GAINS = frozenset({"improvement", "improvements", "gain", "gains", "benefit", "benefits", "prolongation", "increase"})
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
 _STOPS = frozenset({";", "."})
 _TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
@@ -71,7 +72,7 @@ def _links_endpoints(items: Sequence[Item], at: int) -> bool:
     end = next((i for i in range(link, min(link + _FAR, len(items))) if items[i].text in {",", ";"}), link + _FAR)
     before, behind = items[begun:link], items[link + 2 : end]
     both = all(any(each.kind in {"endpoint", "share"} for each in part) for part in (before, behind))
-    led = any(each.low.startswith(("improve", "gain", "benefit", "increase")) for each in before)
+    led = any(each.low in _GAINS for each in before) or before[0].low == "improved"
     return both and led and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in (*before, *behind))
 
 
