@@ -251,6 +251,9 @@ def test_what_is_counted(text, kind, expected):
         ("The response rate was higher in the eligible group (51% vs. 21%).", 0),
         ("The response rate was higher in the velotinib group (51% vs. 21%).", 1),
         ("Response rates were lower in bone metastases.", 0),
+        ("Velotinib was associated with superior myeloma-specific progression-free survival.", 1),
+        ("Velotinib improves PFS and can be associated with rash.", 1),
+        ("Longer OS was seen in younger patients and was associated with a low LDH level.", 0),
     ],
 )
 def test_what_is_a_benefit(text, number):

@@ -26,6 +26,7 @@ _BEFORE_CHANGED = frozenset({"was", "were", "is", "are", "significantly", "also"
 _ALIKE = ("similar", "comparab", "identical", "same", "differ", "consistent")
 _EFFECTS = ("affect", "impact", "influenc", "effect", "alter")
 _LINKS = frozenset({"in", "among", "for", "with", "within"})
+_SEEN = frozenset({"seen", "observed", "noted", "found", "reported", "achieved"})
 _AGAINST = frozenset({"than", "versus", "vs", "v", "compared"})
 _PARTS = frozenset({"by", "across", "according", "based", "depending", "regardless", "irrespective", "independent"})
 _STOPS = frozenset({";", ".", ":", "but", "while", "whereas", "although", "though"})
@@ -77,7 +78,8 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
 
 
 def _group_is_marked(items: Sequence[Item], at: int) -> bool:
-    link = next((i for i in range(at + 1, min(at + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
+    seen = next((i for i in range(at + 2, at + 2 + _BESIDE) if text_at(items, i) in _SEEN), at)  # longer OS was seen in
+    link = next((i for i in range(at + 1, min(seen + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
     return link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1))
 
 

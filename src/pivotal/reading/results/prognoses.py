@@ -27,6 +27,7 @@ _MARKS = frozenset({
     "biomarkers", "marker", "markers", "features", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_AUXILIARIES = frozenset({"can", "may", "might", "could", "is", "was", "are", "were", "has", "have"})
 _GAINS = frozenset({"improvement", "improvements", "gain", "gains", "benefit", "benefits", "prolongation", "increase"})
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
 _STOPS = frozenset({";", "."})
@@ -52,6 +53,8 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
+        if text_at(items, index) == "and" and text_at(items, index + 1) in _AUXILIARIES:
+            return False  # improves PFS and can be associated with
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
             linked = index + 2 + (text_at(items, index + 2) in {"a", "an", "the"})
             if text_at(items, linked) in _ANSWERS and text_at(items, linked + 1) in {"to", "of"}:
