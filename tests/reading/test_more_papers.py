@@ -207,3 +207,81 @@ def test_what_belongs_to_which_in_any_order(text, kind, names, expected):
 def test_some_had_no_response():
     text = "A response was seen in 51% of patients, 14% had stable disease, and 17% no response."
     assert [value for (value,) in told(text, "percent", "value")] == ["51", "14"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        # numbers that count nobody, and those near them that do
+        ("A plan of 12 consolidation cycles given monthly was compared with none.", "n", []),
+        ("Velotinib led to longer PFS than in the LANTERN Thymus 120 patients.", "n", []),
+        ("The gain was 3.1% (NNT = 32 patients) for PFS.", "n", []),
+        ("By lowering the dose, 17 patients were spared chemotherapy.", "n", []),
+        ("By lowering the dose, 17 patients were treated as outpatients.", "n", ["17"]),
+        ("Of the 31 women who received velotinib, 2 died, and 12 had to switch.", "n", ["31"]),
+        ("Of those in arm B, 12 (41.4%) in 29 women had a remission.", "n", []),
+        ("4 toxic deaths were recorded, all with infection.", "events", []),
+        ("4 deaths were recorded.", "events", ["4"]),
+        ("Median survival is below two years in most series.", "median", []),
+        ("Median survival is two years.", "median", ["two"]),
+        ("The test for heterogeneity gave p = 0.71 (I2 = 0%).", "p_value", []),
+        ("Levels of ferritin were higher in resistant disease (median 512 vs. 98 ng/mL, p=0.004).", "p_value", []),
+        ("The response rate was higher with velotinib (51 vs. 21%, p=0.004).", "p_value", ["0.004"]),
+        ("Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.", "n", ["51", "12"]),
+    ],
+)
+def test_what_is_counted(text, kind, expected):
+    assert [value for (value,) in told(text, kind, "value")] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Despite good preclinical data, velotinib failed to improve survival in patients with glioma.", 1),
+        ("In preclinical models velotinib improved survival.", 0),
+        ("No significant difference in the primary endpoint was seen between arms.", 1),
+        ("The groups did not differ in the primary outcome.", 1),
+        ("The primary endpoint did not differ significantly between arms.", 1),
+        ("Velotinib significantly improved the primary endpoint.", 1),
+        ("The groups did not differ in age.", 0),
+        ("Velotinib seems to be more effective than placebo in thymoma.", 1),
+        ("Whether velotinib is more effective than placebo is not known.", 0),
+        ("Improvement in PFS, but not in ORR, was correlated with an improvement in OS.", 0),
+        ("Velotinib led to an improvement in PFS and an improvement in OS.", 2),
+        ("The response rate was higher in the eligible group (51% vs. 21%).", 0),
+        ("The response rate was higher in the velotinib group (51% vs. 21%).", 1),
+        ("Response rates were lower in bone metastases.", 0),
+        ("Velotinib was associated with superior myeloma-specific progression-free survival.", 1),
+        ("Velotinib improves PFS and can be associated with rash.", 1),
+        ("Longer OS was seen in younger patients and was associated with a low LDH level.", 0),
+    ],
+)
+def test_what_is_a_benefit(text, number):
+    assert len(statements(text, "benefit")) == number
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "names", "expected"),
+    [
+        ("Compared to the VX group, the VXY group had a higher response rate (51% vs. 21%).", "percent", ("value", "arm"),
+         [("51", "VXY"), ("21", "VX")]),
+        ("Compared with the VX arm, the VXY arm had a better PFS (3.7 vs 2.3 months).", "median", ("value", "arm"),
+         [("3.7", "VXY"), ("2.3", "VX")]),
+        ("Patients were assigned to VX (n=312) or PEG-VEL-β-2b (n=307).", "n", ("value",), [("312",), ("307",)]),
+        ("Grade 3 events were fatigue (81 patients, 21%), rash (51, 14%), and fever (31, 7%).", "harm", ("value", "harm"),
+         [("21", "fatigue"), ("14", "rash"), ("7", "fever")]),
+        ("The primary endpoint was DMFI.", "design", ("primary_endpoint",), [("DMFI",)]),
+        ("Velotinib led to a 6.1% improvement in overall survival at 5 years.", "difference", ("value",), [("6.1",)]),
+        ("The data excluded a 16% improvement in overall survival at 5 years.", "difference", ("value",), []),
+        ("Velotinib led to a 30% improvement in PFS.", "difference", ("value",), []),
+        ("There was a late OS benefit (P < .001, 5-year difference hazard ratio = 0.7).", "difference", ("value",), []),
+        ("Velotinib (Zelmo) and orvatinib (Oro) are FGFR2 inhibitors.", "mechanism", ("product",),
+         [("Velotinib",), ("orvatinib",)]),
+        ("Velotinib improves progression-free but not overall survival.", "benefit", ("endpoint", "direction"),
+         [("progression-free", "improves"), ("overall survival", "improves")]),
+        ("Trials showed a significant risk reduction for PFS.", "benefit", ("endpoint",), [("PFS",)]),
+        ("Trials showed a 30% risk reduction for PFS.", "benefit", ("endpoint",), []),
+    ],
+)  # fmt: skip
+def test_whose_numbers_in_papers(text, kind, names, expected):
+    assert sorted(told(text, kind, *names)) == sorted(expected)

@@ -112,6 +112,7 @@ def _of_both(items: Sequence[Item], told: _Told) -> list[_Told]:
     others = [i for i in listed if i != named]
     if not others or last >= told.at:
         return [told]
+    last = _behind_brand(items, last)
     verb = text_at(items, last + 1)
     plural = verb in {"to", "are", "were", "both", "belong", "act", "work", "target", "bind"} or (
         last + 1 == told.at and not verb.endswith("s")
@@ -127,17 +128,23 @@ def _listed_with(items: Sequence[Item], named: int) -> list[int]:
     for step in (-1, 1):
         at = named
         while True:
-            gap = at + step
+            gap = (_behind_brand(items, at) if step > 0 else at) + step
             mark = text_at(items, gap)
             further = gap + step * (1 + ({mark, text_at(items, gap + step)} == {",", "and"}))
+            further -= 3 if step < 0 and _behind_brand(items, further - 3) == further else 0
             if mark not in {",", "and"} or not 0 <= further < len(items):
                 break
             if items[further].kind not in {"drug", "product"} and not (both and is_name(items, further)):
                 break
-            joined = joined or "and" in {mark, text_at(items, further - step)}
+            joined = joined or "and" in {mark, text_at(items, gap + step)}
             found.append(further)
             at = further
     return found if joined else [named]
+
+
+def _behind_brand(items: Sequence[Item], at: int) -> int:
+    """Return the last place of ``NAME (Brand)``, or that of a name alone."""
+    return at + 3 if (text_at(items, at + 1), text_at(items, at + 3)) == ("(", ")") else at
 
 
 def _is_same(one: _Told, other: _Told) -> bool:

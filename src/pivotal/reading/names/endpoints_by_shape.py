@@ -34,7 +34,7 @@ _LINK = {"freedom": "from", "survival": "without"}
 _TIMES = frozenset({"time", "times"})
 _FIRST_WORDS = frozenset(_LINK) | _TIMES  # that an endpoint without a hyphen begins with
 _NOT_SPARED = frozenset({"at", "in", "with", "and", "was", "were", "is", "for", "by", "than", "the"})
-_ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS)$")  # bRFS, LRRFS, irPFS
+_ABBREVIATED = re.compile(r"(?:[a-z]{1,2}|[A-Z]{1,4})?(?:[PDRMFE]FS|BFFS|FFP|FFS|TFS|D[MR]?FI|BCFI)$")  # bRFS, DMFI
 _LONGEST = 9  # words between "time to" and what happens
 
 

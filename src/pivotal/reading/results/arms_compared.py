@@ -34,10 +34,12 @@ def compared_first(items: Sequence[Item], groups: Sequence[list[Estimate]], arms
     _of_the_subject(items, groups, arms)
     if len(arms) < 2 or arms[0].first > _NEAR_START or arms[1].first < arms[0].last:
         return
-    told = text_at(items, arms[0].first - 1) in {"with", "to", "versus", "vs", "against"}
+    before = arms[0].first - 1 - (text_at(items, arms[0].first - 1) in {"the", "those"})
+    told = text_at(items, before) in {"with", "to", "versus", "vs", "against"}
     opened = told and text_at(items, 0) in {"compared", "versus", "vs", "relative", "against", "as"}
     parted = any(text_at(items, index) == "," for index in range(arms[0].last, arms[1].first))
-    for group in groups if opened and parted else []:
+    halves = [group[:2] if len(group) % 2 == 0 else group for group in groups]
+    for group in halves if opened and parted else []:
         pair = len(group) == 2 and by_versus(items, group[0], group[1]) and group[0].at > arms[1].first
         one, two = group[0], group[-1]
         if not pair or one.arm is None or two.arm is None or one.arm.start != arms[0].slot.start:

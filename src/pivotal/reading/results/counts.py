@@ -170,7 +170,8 @@ def _listed(items: Sequence[Item], at: int, before: Sequence[Estimate]) -> Kind 
     followed = placed or (
         following in {"in", "(", "to", "received", "were", "had"} or given or alike
     )  # 28 deaths with A and 39 with
-    if not followed or before[0].kind not in {"events", "n"}:
+    lost = following == "were" and text_at(items, at + 2).startswith(_LEFT)
+    if lost or not followed or before[0].kind not in {"events", "n"}:
         return None
     kind = next(each.kind for each in reversed(before) if each.kind in {"events", "n"})
     to = at + 3 if text_at(items, at + 2) in {"the", "no"} else at + 2

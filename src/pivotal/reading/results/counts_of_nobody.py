@@ -110,12 +110,16 @@ def _is_of_a_name(items: Sequence[Item], at: int) -> bool:
     """Read ``innovaTV 204``: the number of a name that has capitals inside, or that of a molecule: ``ligand 2``."""
     name = items[at - 1] if at else None
     if at > 1 and text_at(items, at - 1) in {"-", "–"} and items[at - 2].end == items[at - 1].start:
-        return items[at - 1].end == items[at].start and items[at - 2].text[-2:].isupper()  # Lu177-PSMA-617
-    if name is None or name.kind != "word" or singular(text_at(items, at + 1)) in PEOPLE:
+        lettered = text_at(items, at + 1).isalpha() and len(items[at + 1].text) == 1  # IFN-α-2b
+        lettered = lettered and items[at].end == items[at + 1].start
+        return items[at - 1].end == items[at].start and (lettered or items[at - 2].text[-2:].isupper())  # PSMA-617
+    if name is None or name.kind != "word":
         return False
-    inside = name.text[1:].rstrip("s")
     if at > 1 and name.text.istitle() and items[at - 2].text.isupper() and len(items[at - 2].text) > _LEAST_CAPITALS:
         return True  # TRIAL Bladder 100
+    if singular(text_at(items, at + 1)) in PEOPLE:
+        return False
+    inside = name.text[1:].rstrip("s")
     if name.low in _OF_MOLECULES:
         return True
     return inside != inside.casefold() and inside != inside.upper() and name.text[:2].isalpha()

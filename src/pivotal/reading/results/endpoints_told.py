@@ -216,7 +216,10 @@ def _halved(items: Sequence[Item], at: int) -> Item | None:
     free = text_at(items, at + 1) in {"-", "–"} and half in {"free", "specific"}
     behind = at + 3 + (text_at(items, at + 3) in {"-", "–"})
     behind = closing(items, behind) + 1 if text_at(items, behind) == "(" else behind  # disease-free (HR 0.76) and
-    joined = text_at(items, behind) in _JOINED and _shares_noun(items, behind)
+    but = behind + (text_at(items, behind) == ",")  # progression-free but not overall survival
+    unlike = text_at(items, but) == "but" and text_at(items, but + 1) == "not"
+    joined = unlike and any(each.kind == "endpoint" for each in items[but + 2 : but + 4])
+    joined = joined or (text_at(items, behind) in _JOINED and _shares_noun(items, behind))
     whole = items[at + 2].end if free else item.end
     text = "".join(each.text for each in items[at : at + 3])
     return replace(item, kind="endpoint", value=value, text=text, end=whole) if free and joined else None

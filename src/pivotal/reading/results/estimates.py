@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import has_none, text_at
+from pivotal.reading.names.phrases import has_none, kind_at, text_at
 from pivotal.reading.results.counts import counted
 from pivotal.reading.results.counts_apart import is_of_responders
 from pivotal.reading.results.counts_aside import (
@@ -367,7 +367,8 @@ def _with_unit(items: Sequence[Item], at: int, before: list[Estimate], value: Sl
 
 def _inherited(items: Sequence[Item], at: int, before: list[Estimate]) -> str | None:
     """Return ``time`` or ``share`` where the unit of a number stands behind the next number, or before it."""
-    place, steps = at + 1, 0
+    counted = (text_at(items, at - 1), text_at(items, at + 1), kind_at(items, at - 2)) == ("(", ",", "harm")
+    place, steps = at + 1, _MOST_LISTED if counted else 0  # rash (66, 11%)
     while place < len(items) and steps < _MOST_LISTED:
         steps += 1
         if text_at(items, place) in {"(", "["}:

@@ -27,6 +27,7 @@ _COMPARED = frozenset({
 _VERBS = frozenset({
     "was", "were", "is", "are", "be", "been", "proved", "proves", "proven", "did", "does", "do", "fared", "fares",
     "worked", "works", "performed", "performs", "remained", "remains", "turned", "looked", "found", "shown", "showed",
+    "seems", "seemed", "appears", "appeared",
 })  # fmt: skip
 _BETWEEN = frozenset({
     "not", "no", "more", "less", "as", "equally", "at", "least", "any", "clearly", "to", "be", "out", "also", "thus",

@@ -78,6 +78,7 @@ def goals_without_names(items: Sequence[Item], sentence: int) -> list[Statement]
     """
     for at, item in enumerate(items):
         direction = _of_goal(items, at) or _of_trial(items, at) or _of_noninferiority(items, at)
+        direction = direction or _of_change(items, at)
         if direction is None:
             continue
         could = any(text_at(items, i) == "could" and text_at(items, i + 1) == "not" for i in range(at, at + _FAR))
@@ -125,6 +126,24 @@ def _of_goal(items: Sequence[Item], at: int) -> str | None:
         return None
     missed = word in _MISSED or is_denied(items, at, [])
     return "not better" if missed else "better"
+
+
+def _of_change(items: Sequence[Item], at: int) -> str | None:
+    """Read ``no difference in the primary endpoint``, ``did not differ in it``, ``improved the primary endpoint``."""
+    word = text_at(items, at)
+    improved = word in {"improved", "improve", "improves"}
+    if not improved and not word.startswith("differ"):
+        return None
+    goal = next((i for i in range(at + 1, at + _FAR) if text_at(items, i) in _GOALS), None)
+    if goal is None and not improved and text_at(items, at - 1) == "not":
+        goal = next((i for i in range(at - 1, at - _FAR, -1) if text_at(items, i) in _GOALS), None)
+        at, goal = (at, goal) if goal is None else (goal - 1, at)  # the primary endpoint did not differ
+    if goal is None or not any(text_at(items, i) in {"primary", "coprimary", "main"} for i in range(at, goal)):
+        return None
+    if text_at(items, goal + 1) in {"of", ":", "("} or (improved and text_at(items, at + 1) not in {"the", "its"}):
+        return None  # it has a name
+    denied = is_denied(items, at, []) or any(text_at(items, i) in {"no", "not"} for i in range(at - 3, goal))
+    return ("better" if not denied else "not better") if improved or denied else None
 
 
 def _is_own(items: Sequence[Item], at: int, goal: int) -> bool:

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from pivotal.reading.model import Slot
 from pivotal.reading.names.items import Item
-from pivotal.reading.names.phrases import renamed, text_at, words_in
+from pivotal.reading.names.phrases import kind_at, renamed, text_at, words_in
 from pivotal.reading.results.intervals import Estimate, closing
 
 _OF_A_TEST = frozenset({"sided", "nominal", "stratified", "unstratified"})
@@ -25,6 +25,7 @@ _TRAITS = frozenset({
     "mutational", "comorbidities", "grade", "status", "characteristics", "demographics", "ki", "bmi", "albumin",
 })  # fmt: skip
 _FEWEST_TRAITS = 2  # words of a sentence that tells of what patients were like
+_VOLUMES = frozenset({"l", "ml", "dl"})
 _OUTCOMES = frozenset({"endpoint", "share", "harm", "flag"})
 _SHORT = 16  # items of a sentence that tells of nothing else
 _FAR_MEAN = 14  # items from "(mean" to its p value
@@ -68,10 +69,17 @@ def _is_of_no_result(items: Sequence[Item], at: int) -> bool:
     means = opened is not None and text_at(items, opened + 1) in {"mean", "means"}
     if opened is not None and means and text_at(items, opened - 1) != "survival":
         return True
+    if opened is not None and any(_is_of_a_level(items, i) for i in range(opened + 1, at)):
+        return True  # (median 605 vs 103 IU/L, P = .009)
     words = {each.low for each in items}
     near = {each.low for each in items[max(0, at - _FARTHEST_P) : at]}
     pooled = bool(words & {"trials", "studies", "test", "tests", "i2", "q"}) and "heterogeneity" in near
     return pooled or ("bias" in words and bool(words & {"publication", "egger", "begg"}))
+
+
+def _is_of_a_level(items: Sequence[Item], at: int) -> bool:
+    """Read ``103 IU/L`` and ``12 ng/mL``: how much of a mark was in the blood."""
+    return text_at(items, at) == "/" and text_at(items, at + 1) in _VOLUMES and kind_at(items, at - 1) != "number"
 
 
 def _is_a_level(items: Sequence[Item], at: int) -> bool:

@@ -26,16 +26,17 @@ _BEFORE_CHANGED = frozenset({"was", "were", "is", "are", "significantly", "also"
 _ALIKE = ("similar", "comparab", "identical", "same", "differ", "consistent")
 _EFFECTS = ("affect", "impact", "influenc", "effect", "alter")
 _LINKS = frozenset({"in", "among", "for", "with", "within"})
+_SEEN = frozenset({"seen", "observed", "noted", "found", "reported", "achieved"})
 _AGAINST = frozenset({"than", "versus", "vs", "v", "compared"})
 _PARTS = frozenset({"by", "across", "according", "based", "depending", "regardless", "irrespective", "independent"})
 _STOPS = frozenset({";", ".", ":", "but", "while", "whereas", "although", "though"})
 _SIGNS = frozenset({"<", ">", "≤", "≥", "⩽", "⩾"})
 _PERSONS = frozenset({
     "responder", "nonresponder", "non-responder", "smoker", "nonsmoker", "carrier", "elderly", "women", "woman", "men",
-    "female", "male", "other", "girl", "boy", "older", "younger", "adolescent",
+    "female", "male", "other", "metastase", "lesion", "girl", "boy", "older", "younger", "adolescent",
 })  # fmt: skip
 _OF_PERSONS = ("respond", "nonrespond", "risk", "high-risk", "low-risk", "intermediate-risk")
-_TYPED = ("positive", "negative", "mutant", "mutated", "-risk")
+_TYPED = ("positive", "negative", "mutant", "mutated", "-risk", "eligible")
 _NARROWING = TELLS | {"achieving", "achieved", "having", "in", "whom", "harbouring", "carrying", "responding", "had"}
 _ANSWERED = ("achiev", "respond", "attain", "reach")
 _MARKS = (
@@ -78,7 +79,8 @@ def compares_patients(items: Sequence[Item], at: int) -> bool:
 
 
 def _group_is_marked(items: Sequence[Item], at: int) -> bool:
-    link = next((i for i in range(at + 1, min(at + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
+    seen = next((i for i in range(at + 2, at + 2 + _BESIDE) if text_at(items, i) in _SEEN), at)  # longer OS was seen in
+    link = next((i for i in range(at + 1, min(seen + 1 + _BESIDE, len(items))) if text_at(items, i) in _LINKS), None)
     return link is not None and (_are_marked(items, at, link + 1) or _are_measured(items, link + 1))
 
 

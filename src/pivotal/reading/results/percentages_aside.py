@@ -17,6 +17,9 @@ _CHANGED = frozenset({
 _GROUPS = frozenset({"arm", "arms", "group", "groups", "cohort", "cohorts"})
 _ADDED = frozenset({"addition", "adding", "placebo", "group", "arm", "arms"})
 _ROSE = frozenset({"rose", "risen", "climbed", "fell", "fallen", "grew", "grown", "dropped", "rising", "doubled"})
+_IMPROVED = frozenset({"improvement", "gain", "increase", "advantage", "benefit"})
+_NEAR_RATE = 10  # items beside an improvement that say of what it is
+_SOUGHT = ("exclud", "detect", "rule", "assum", "power", "expect", "hypothes", "would", "could", "may")
 _THRESHOLDS = frozenset({
     "threshold", "thresholds", "null", "benchmark", "prespecified", "assumption", "cutoff", "expected",
     "anticipated", "hypothesised",
@@ -267,3 +270,26 @@ def behind_points(items: Sequence[Item], at: int) -> int:
     first, second = (at + 2, at + 4) if dashed else (at + 1, at + 2)
     told = text_at(items, first) in {"percentage", "percent"} and text_at(items, second) in POINTS
     return second + 1 if told else at
+
+
+def is_of_rates(items: Sequence[Item], at: int, behind: int) -> bool:
+    """Read ``a 5% difference`` and ``a 5% improvement in overall survival at 5 years``: points of a rate.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        A sentence.
+    at, behind : int
+        The place of the percentage, and that behind its noun.
+    """
+    noun = text_at(items, behind - 1)
+    if noun == "difference" or noun not in _IMPROVED:
+        return noun == "difference"
+    near = range(behind + 1, min(behind + _NEAR_RATE, len(items)))
+    end = next((i for i in near if items[i].text in {",", ";", ".", "("} or text_at(items, i) == "and"), near.stop)
+    survival = any(kind_at(items, i) == "endpoint" for i in range(behind, end))
+    timed = any(
+        kind_at(items, i) in {"time_name", "duration"} or "rate" in text_at(items, i) for i in range(behind, end)
+    )
+    sought = any(text_at(items, i).startswith(_SOUGHT) for i in range(max(0, at - _NEAR_RATE), at))
+    return text_at(items, behind) == "in" and survival and timed and not sought

@@ -27,6 +27,8 @@ _MARKS = frozenset({
     "biomarkers", "marker", "markers", "features", "ratio",
     "signature", "number", "volume", "bmi", "negativity", "achievement", "depth",
 })  # fmt: skip
+_AUXILIARIES = frozenset({"can", "may", "might", "could", "is", "was", "are", "were", "has", "have"})
+_GAINS = frozenset({"improvement", "improvements", "gain", "gains", "benefit", "benefits", "prolongation", "increase"})
 _ANSWERS = frozenset({"response", "absence", "presence", "lack", "achievement", "receipt"})
 _STOPS = frozenset({";", "."})
 _TYPED = ("positive", "negative", "mutated", "mutant", "ineligible")
@@ -47,9 +49,13 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
     """
     if any(each(items, at) for each in (_is_foretold, _is_of_a_mark, _compares_patients, compares_patients)):
         return True
+    if _links_endpoints(items, at):
+        return True
     for index in range(at + 1, min(at + _RANKED, len(items))):
         if text_at(items, index) in {";", ".", "but", "while", "whereas", "although", "yet"}:
             return False
+        if text_at(items, index) == "and" and text_at(items, index + 1) in _AUXILIARIES:
+            return False  # improves PFS and can be associated with
         if text_at(items, index) == "associated" and text_at(items, index + 1) == "with":
             linked = index + 2 + (text_at(items, index + 2) in {"a", "an", "the"})
             if text_at(items, linked) in _ANSWERS and text_at(items, linked + 1) in {"to", "of"}:
@@ -58,6 +64,20 @@ def is_prognostic(items: Sequence[Item], at: int) -> bool:
             named = any(each.kind in ARM_KINDS | {"percent", "hr"} or each.low.startswith("toxic") for each in behind)
             return not named and text_at(items, index + 3) not in _GIVEN and text_at(items, index + 2) not in _GIVEN
     return False
+
+
+def _links_endpoints(items: Sequence[Item], at: int) -> bool:
+    """Read both of ``An improvement in PFS was correlated with an improvement in OS``: no treatment brought them."""
+    begun = clause_begun(items, at, _STOPS)
+    near = range(begun, min(at + _RANKED, len(items)))
+    link = next((i for i in near if text_at(items, i) in _LINKED and text_at(items, i + 1) == "with"), None)
+    if link is None or text_at(items, link - 1) not in {"was", "is", "were", "are", "be", "not", "significantly"}:
+        return False
+    end = next((i for i in range(link, min(link + _FAR, len(items))) if items[i].text in {",", ";"}), link + _FAR)
+    before, behind = items[begun:link], items[link + 2 : end]
+    both = all(any(each.kind in {"endpoint", "share"} for each in part) for part in (before, behind))
+    led = any(each.low in _GAINS for each in before) or before[0].low == "improved"
+    return both and led and not any(each.kind in ARM_KINDS or each.low in _GIVEN for each in (*before, *behind))
 
 
 def _is_foretold(items: Sequence[Item], at: int) -> bool:

@@ -8,7 +8,7 @@ from pivotal.reading.model import Kind, Slot
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import has_word, kind_at, text_at
 from pivotal.reading.results.intervals import Estimate, below_zero, closing, opening, outside, with_interval
-from pivotal.reading.results.percentages_aside import POINTS, behind_points
+from pivotal.reading.results.percentages_aside import POINTS, behind_points, is_of_rates
 from pivotal.reading.results.shares import is_at_least
 from pivotal.reading.results.times_aside import (
     GAINS,
@@ -437,12 +437,12 @@ def _gain_behind(items: Sequence[Item], at: int, *, share: bool) -> bool:
     if not share and ahead[:1] and ahead[0] in _MORE:
         return True
     gain = next((step for step, each in enumerate(ahead[:3]) if each in GAINS), None)
-    if gain is None or ahead[gain] in {"reduction", "delay"}:
+    if gain is None or ahead[gain] in {"reduction", "delay"} or any(each.startswith("hazard") for each in ahead):
         return False
     if any(items[index].kind == "punct" and items[index].text != "-" for index in range(first, first + gain)):
         return False
     risk = any("risk" in text_at(items, index) for index in range(at + 1, min(at + 7, len(items))))
-    return not risk and (not share or ahead[0] == "difference" or _is_absolute(items, at))
+    return not risk and (not share or is_of_rates(items, at, first + 1) or _is_absolute(items, at))
 
 
 def _is_absolute(items: Sequence[Item], at: int) -> bool:

@@ -40,6 +40,9 @@ def lowered_risk(items: Sequence[Item], at: int) -> list[int]:
     if (fallen := _was_lowered(items, at)) is not None:
         return [fallen]
     noun = text_at(items, at) == "reduction" and text_at(items, place) in {"in", "of"}
+    plain = text_at(items, at) == "reduction" and text_at(items, at - 1) == "risk" and text_at(items, place) == "for"
+    if plain and kind_at(items, place + 1) == "endpoint":  # a significant risk reduction for PFS
+        return [] if any(item.kind in {"percent", "hr"} for item in items[max(0, at - _NEAR) : at]) else [place + 1]
     place += noun
     while (
         text_at(items, place) in _BEFORE_RISK
