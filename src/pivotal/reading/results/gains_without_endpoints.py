@@ -253,9 +253,7 @@ def _difference(items: Sequence[Item]) -> _Found | None:
     for at in places_with(items, ("difference", "result", "improvement", "effect", "gain")):
         if text_at(items, at) not in _INSIGNIFICANT:
             continue
-        verb = at + 1
-        if text_at(items, verb) == "(":
-            verb = closing(items, verb) + 1
+        verb = closing(items, at + 1) + 1 if text_at(items, at + 1) == "(" else at + 1
         ahead = [text_at(items, i) for i in range(verb, verb + 5)]
         said = ahead[0] in {"was", "were", "is", "did", "are"} and "not" in ahead[:3]
         marked = any(x.startswith(_SIGNIFICANT) for x in ahead)
