@@ -227,7 +227,11 @@ def test_some_had_no_response():
         ("The test for heterogeneity gave p = 0.71 (I2 = 0%).", "p_value", []),
         ("Levels of ferritin were higher in resistant disease (median 512 vs. 98 ng/mL, p=0.004).", "p_value", []),
         ("The response rate was higher with velotinib (51 vs. 21%, p=0.004).", "p_value", ["0.004"]),
-        ("Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.", "n", ["51", "12"]),
+        (
+            "Of these, 51 patients answered to salvage Vel-D. The other 12 patients were treated again.",
+            "n",
+            ["51", "12"],
+        ),
     ],
 )
 def test_what_is_counted(text, kind, expected):
