@@ -109,6 +109,8 @@ def test_a_trial_beside_that_on_which_an_approval_rests(shipped):
     ("text", "verdict"),
     [
         ("In CABINET, median PFS was 13.8 months with cabozantinib in pancreatic NETs.", "confirmed"),
+        ("CABINET enrolled 298 patients.", "confirmed"),
+        ("CABINET did not enrol 298 patients.", "not checkable"),
         ("In CABINET, median PFS was nowhere near 13.8 months with cabozantinib in pancreatic NETs.", "not checkable"),
         (
             "In CABINET, cabozantinib reduced the risk of progression or death by 50% in pancreatic NETs.",

@@ -76,6 +76,7 @@ _ABOUT = re.compile(
 )
 _NOT_IT = re.compile(
     r"\b(?:nowhere near|far (?:from|below|above)|(?:well )?(?:short|shy) of|half(?: of)?|twice|double|triple)\s+$"
+    r"|\b(?:did|has|had) not (?:enrol|includ|recruit|randomi[sz])\w*\s+$"
     r"|\b(?:may|might|could) (?:reduce|lower|cut|improve|prolong|extend|increase|delay)\b[^.;,]{0,60}$",
     re.IGNORECASE,
 )
