@@ -42,6 +42,13 @@ _NO_TRIAL = re.compile(r"(?!(?:[ ,-]+[\w-]+){0,4}[ -](?:trial|study|design)\b)",
 _PLAIN = re.compile(r"\bwith (?:an? )?(?:advanced |metastatic |relapsed or refractory )?$")
 _WAS_NOT = re.compile(r"\b(?:(?:was|is) not|wasn['’]t|isn['’]t) (?:an? )?$", re.IGNORECASE)
 _OF_IT = re.compile(r"(?: (?:trial|study|design))?\s*[.,;]", re.IGNORECASE)
+_WORD = re.compile(r"[\w-]+")
+_PAIR = 2  # arms
+_ASSIGNED = re.compile(
+    r"\s*(?:ratio|fashion|basis)?\s*to\s+(?:receive\s+)?(?:either\s+)?([^\W\d][\w-]*)[^.;:,]{0,40}?"
+    r"\s(?:or|and|versus)\s(?:to\s)?([^\W\d][\w-]*)",
+    re.IGNORECASE,
+)
 _BEFORE = 40  # characters before a disease in which words narrow it: "with lung"
 _BEHIND_DESIGN = 45  # characters between what is told of a design and the disease of its patients
 
@@ -192,7 +199,7 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
         told["phase"] = list(_LATE) if phase == "late" else [phase]
     if statement.get("randomised"):
         told["randomised"] = "true"
-    told |= {name: value for name in _DESIGN if (value := statement.get(name))}
+    told |= {name: value for name in _DESIGN if (value := statement.get(name))} | _turned(statement, binding, trial)
     loose = _loosely(statement, binding, trial)
     told = {name: value for name, value in told.items() if name not in loose}
     if told.get("control") == "active" and trial.control == "placebo" and _gives_more_than_placebo(trial):
@@ -215,6 +222,18 @@ def _design_of_one(statement: Statement, binding: Binding) -> list[Claim]:
     if statement.slot("control") is not None and not claims and not told:
         claims.append(needing("the comparator in the dossier"))
     return claims
+
+
+def _turned(statement: Statement, binding: Binding, trial: Trial) -> Claim:
+    """Return a ratio in the order of the arms where what is compared with comes first: ``1:2 to placebo or NAME``."""
+    ratio = statement.slot("allocation")
+    named = None if ratio is None else _ASSIGNED.match(binding.text, ratio.end)
+    if ratio is None or named is None or len(trial.arms) != _PAIR:
+        return {}
+    first, second = (set(_WORD.findall(each.name.casefold())) for each in trial.arms)
+    one, other = named[1].casefold(), named[2].casefold()
+    turned = one in second - first and other in first - second
+    return {"allocation": ":".join(reversed(ratio.value.split(":")))} if turned else {}
 
 
 def _denied(statement: Statement, binding: Binding) -> list[Claim]:

@@ -24,6 +24,9 @@ _BEHIND = 60  # characters between an opinion and its day
 _BESIDE = 30  # characters between an opinion and who gave it
 _APPROVALS = re.compile(r"\b(?:approvals|authori[sz]ations|decisions|clearances|indications|nods)\b", re.IGNORECASE)
 _PHASE = re.compile(r"\bphase (\d(?:\s?/\s?\d)?|[IV]{1,3}(?:\s?/\s?[IV]{1,3})?)\b", re.IGNORECASE)
+_NOT_ON = re.compile(
+    r"\b(?:rather than|instead of|as opposed to|apart from|other than)\s+(?:on\s+)?(?:the\s+)?$", re.IGNORECASE
+)
 _SOON = 67  # days in which the European Commission decides after an opinion
 
 
@@ -90,6 +93,10 @@ def evidence_claims(statement: Statement, binding: Binding) -> list[Claim]:
     """Return the claims that an indication rests on a trial, or on each of several."""
     claims: list[Claim] = []
     for one in of_each_trial(statement):
+        named = one.slot("trial")
+        if named is not None and _NOT_ON.search(binding.text, max(0, named.start - _BESIDE), named.start):
+            claims.append(needing("what it rests on, and not what it does not"))
+            continue
         trial, why = _trial_told(one, binding)
         if trial is None:
             claims.append(needing(why))

@@ -74,6 +74,12 @@ _ABOUT = re.compile(
     r"(?:\b(?:nearly|almost|about|roughly|around|approximately|approx\.|some|close to|circa)|[~≈])\s*(?:an?\s+)?$",
     re.IGNORECASE,
 )
+_NOT_IT = re.compile(
+    r"\b(?:nowhere near|far (?:from|below|above)|(?:well )?(?:short|shy) of|half(?: of)?|twice|double|triple)\s+$"
+    r"|\b(?:did|has|had) not (?:enrol|includ|recruit|randomi[sz])\w*\s+$"
+    r"|\b(?:may|might|could) (?:reduce|lower|cut|improve|prolong|extend|increase|delay)\b[^.;,]{0,60}$",
+    re.IGNORECASE,
+)
 _LATER = 0.1  # of a share of a harm, by which that of another data cut may differ
 _AT_LEAST = re.compile(r"\b(?:(at least|no (?:fewer|less) than)|at most|up to|no more than)\s+$", re.IGNORECASE)
 _ROUGH = 0.04  # of a number that is told roughly, by which it may differ from what is meant
@@ -129,6 +135,8 @@ def _is_none(value: Slot, statement: Statement, binding: Binding, before: str) -
         return f"to know what {value.text}{behind} is"  # the isotope 177Lu
     if statement.kind == "n" and (others := _NO_PATIENTS.match(binding.text, value.end)) is not None:
         return f"to know how many {others[1]} took part"
+    if _NOT_IT.search(before):
+        return f"what was found, beside which {value.text} is told"
     if _PLANNED.search(before):
         return f"what was found, and not what was planned: {value.text}"
     if statement.kind == "risk_reduction" and _AT_MOST.search(before):

@@ -1,4 +1,4 @@
-"""Days that a text tells without their year, which is that of its own day or the one before."""
+"""Days that a text tells by another: without their year, or only before which or after which something was."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from pivotal.dates import DateInterval
 from pivotal.reading.grammar import Parsed
 from pivotal.reading.model import Slot, Statement
 from pivotal.reading.words import MONTHS
@@ -15,6 +16,15 @@ from pivotal.reading.words import MONTHS
 _DAY = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\s+)?([A-Za-z]{3,9})\.?(?:\s+(\d{1,2})(?:st|nd|rd|th)?)?")
 _ANOTHER = re.compile(r"\b(?:last|next|previous|following|coming|every|each)\s+$", re.IGNORECASE)
 _DATED = frozenset({"date", "other_date", "opinion_date"})
+_BOUNDS = (
+    r"(?P<from>(?:no|not) (?:earlier|sooner) than|not before|on or after)"
+    r"|(?P<till>(?:no|not) later than|not after|on or before|by(?: the end of)?)"
+    r"|(?P<before>before|prior to|earlier than)|(?P<after>after|later than)"
+)
+_BOUND = re.compile(rf"\b(?:{_BOUNDS})\s+$", re.IGNORECASE)
+_BOUND_YEAR = re.compile(rf"\s+(?:{_BOUNDS})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_ALONE = re.compile(r"\s*(?:[.,;:)]|$|(?:for|in|by|and|but|as|to|with|on|at|when|while|from)\b)")
+_LEFT, _DAY_APART = 20, timedelta(days=1)  # characters between an act and what bounds it: "no earlier than 2026"
 _BEFORE, _NEAR = 12, 2  # characters before a month, and sentences in which another year may be told
 
 
@@ -26,6 +36,32 @@ def month_and_day(slot: Slot) -> tuple[int, int | None] | None:
         return None
     number = told[1] or told[3]
     return month, None if number is None else int(number)
+
+
+def bounded(day: DateInterval | None, slot: Slot | None, text: str) -> DateInterval | None:
+    """Return when something was of which only a bound is told: ``before March 2025``, ``no earlier than 2026``."""
+    told = None if slot is None else _BOUND.search(text, max(0, slot.start - _LEFT), slot.start)
+    if day is None or slot is None or told is None or _ALONE.match(text, slot.end) is None:
+        return day
+    if day.not_before is None or day.not_after is None:
+        return day
+    bounds = {
+        "from": DateInterval(not_before=day.not_before),
+        "till": DateInterval(not_after=day.not_after),
+        "before": DateInterval(not_after=day.not_before - _DAY_APART),
+        "after": DateInterval(not_before=day.not_after + _DAY_APART),
+    }
+    return bounds[str(told.lastgroup)]
+
+
+def bounding(statement: Statement, text: str) -> Slot | None:
+    """Return the date of an act; without one the year right behind it before or after which it is told to be."""
+    if (own := statement.slot("date")) is not None:
+        return own
+    told = _BOUND_YEAR.match(text, statement.end)
+    if told is None:
+        return None
+    return Slot("date", told["year"], *told.span("year"), told["year"])
 
 
 def with_years(parsed: Parsed, text: str, own: date | None) -> Parsed:
