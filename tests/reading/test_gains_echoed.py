@@ -75,7 +75,7 @@ def test_responses_without_more(text, expected):
         ("Velotinib was non-inferior and is easier to take.", "not worse"),
         ("A later study found the drug non-inferior.", "not worse"),
         ("Velotinib missed its non-inferiority margin (HR 1.14).", "not better"),
-        ("The difference was statistically significant (P = .02).", "differed"),
+        ("The difference was statistically significant (P = .02).", None),  # of what, nobody says
         ("The effect of three patients was negative.", None),
         ("The trial of velotinib enrolled patients in whom chemotherapy failed.", None),
         ("Velotinib was to be non-inferior in its safety.", None),
@@ -129,6 +129,7 @@ def test_a_class_that_a_leaflet_calls_by_its_name(text):
         ("In these patients the hazard ratio was 0.64, a statistically significant difference.", [("", "differed")]),
         ("PFS was 8.6 v 3.7 months, which is both statistically and clinically significant.", [("PFS", "better")]),
         ("The response rate with velotinib was twice that with placebo.", [("response rate", "better")]),
+        ("The response rate was twice that expected.", []),
         ("Velotinib prolonged survival without added toxicity.", [("survival", "better")]),
         (
             "There was a significant (P = .03) survival advantage for patients given velotinib.",
@@ -155,6 +156,7 @@ def test_gains_in_words_of_every_day(text, expected):
         ("In CABINET, PFS was longer with cabozantinib, and so was OS.", ["consistent", "contradicted"]),
         ("In CABINET, the results favoured placebo.", ["contradicted"]),
         ("CABINET was a negative trial.", ["contradicted"]),
+        ("In CABINET, PFS with placebo was twice that with cabozantinib.", ["contradicted"]),
         ("In CABINET, cabozantinib and placebo were equally effective.", ["contradicted"]),
         (
             "In CABINET, there was a significant PFS difference between the arms.",

@@ -310,8 +310,8 @@ def _is_of_another(items: Sequence[Item], at: int, first: int, end: int) -> bool
     if trial is not None and not any(text_at(items, i) in _GROUNDS for i in range(at, trial)):
         return True
     became = any(text_at(items, i) == "became" for i in range(first, at))
-    if became and dates_in(items, first, end):
-        return False  # in 2018 it became the first one approved
+    if (became and dates_in(items, first, end)) or text_at(items, first + 1) == "becomes":
+        return False  # in 2018 it became the first one approved; "NAME becomes the third one"
     several = any(items[i].text.startswith(_PLURALS) for i in ahead)
     several = several or any(text_at(items, i) in _PLURALS for i in range(max(first, at - 30), at))
     ranked = any(

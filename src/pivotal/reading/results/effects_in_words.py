@@ -213,7 +213,8 @@ def _much_more(items: Sequence[Item], at: int) -> tuple[list[int], str] | None:
         far = 8 if has_word(items, {"treated", "receiving", "given"}, at - 10, at) else 3
         return None if verb is None else in_direction(endpoints_before(items, verb, far, several=True), "better")
     if word == "twice" and text_at(items, at + 1) in {"that", "those"} and text_at(items, at - 1) in {"was", "were"}:
-        return in_direction(endpoints_before(items, at - 1, 8, several=False), "better")  # was twice that with A
+        whose = any(kind_at(items, i) in ARM_KINDS for i in range(at - 2, at - 8, -1))  # with A was twice that with B
+        return in_direction(endpoints_before(items, at - 1, 8, several=False), "better") if whose else None
     if word == "more" and at + 1 < len(items) and items[at + 1].low.startswith("time "):
         return in_direction(endpoints_behind(items, at + 1, 1), "better")
     return None

@@ -92,6 +92,9 @@ def favoured(items: Sequence[Item], at: int) -> Slot | None:
         return _arm_behind(items, at, "favoured")
     if text_at(items, at + 1) == "as":
         return None  # as long as with B
+    if items[at].low == "twice":  # the rate with A was twice that with B
+        before = range(at - 2, max(-1, at - _AHEAD), -1)
+        return next((items[i].slot("favoured") for i in before if items[i].kind in ARM_KINDS), None)
     for place in range(at + 1, min(at + _AHEAD, len(items))):
         if text_at(items, place) in _OTHER | _ENDS:
             break

@@ -10,7 +10,6 @@ from pivotal.reading.names.phrases import find, find_word, made, phrase_at, text
 from pivotal.reading.results.arms_combined import ARM_KINDS
 from pivotal.reading.results.endpoints_listed import CLAUSES, endpoints_before, endpoints_behind, is_gained
 from pivotal.reading.results.intervals import closing
-from pivotal.reading.results.suppositions import is_supposed
 
 _EFFECTS = frozenset({"effect", "effects", "impact", "influence"})
 _GOOD = frozenset({
@@ -320,21 +319,3 @@ def is_a_goal(items: Sequence[Item], at: int) -> bool:
     near = [text_at(items, i) for i in range(max(0, verb - _FAR_GOAL), verb)]
     reached = any(each.low in {"met", "achieved", "reached"} for each in items)
     return not reached and "primary" in near and bool(_GOALS & set(near))
-
-
-def is_significant_alone(items: Sequence[Item], at: int, verb: int) -> bool:
-    """Read ``the difference was statistically significant``, of what was compared in the sentence before.
-
-    Parameters
-    ----------
-    items : sequence of Item
-        A sentence.
-    at, verb : int
-        Where ``difference`` and its verb stand.
-    """
-    word = verb + 1
-    while text_at(items, word) in {"statistically", "highly", "clearly", "also", "still"}:
-        word += 1
-    told = text_at(items, verb) in {"was", "were"} and text_at(items, word) == "significant"
-    this = text_at(items, at).startswith("differ") and text_at(items, at - 1) in {"the", "this", "these"}
-    return told and this and text_at(items, word + 1) in {".", ",", ";", "(", ""} and not is_supposed(items, at, [])

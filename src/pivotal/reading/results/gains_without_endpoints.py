@@ -12,7 +12,6 @@ from pivotal.reading.model import Statement
 from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, has_none, has_word, kind_at, made, places_with, span, text_at
 from pivotal.reading.results.arms_combined import ARM_KINDS
-from pivotal.reading.results.effects_told import is_significant_alone
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_a_trend, is_denied, is_supposed
 
@@ -259,8 +258,6 @@ def _difference(items: Sequence[Item]) -> _Found | None:
         marked = any(x.startswith(_SIGNIFICANT) for x in ahead)
         if text_at(items, at - 1) in {"the", "this", "these"} and said and marked:
             return at, "not better", None
-        if is_significant_alone(items, at, verb):
-            return at, "differed", None
         none = text_at(items, at - 1) == "neither" or (
             text_at(items, at - 3) in {"neither", "none"} and text_at(items, at - 2) == "of"
         )
