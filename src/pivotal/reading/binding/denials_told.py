@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from pivotal.reading.binding.binding import Binding
 from pivotal.reading.binding.bound_acts import act_claims
@@ -22,15 +23,19 @@ _LEADING = {
     "act": "act", "rights": "holder", "partner": "party", "mechanism": "target", "sequence": "opinion",
     "indication": "product", "earlier": "disease", **dict.fromkeys(_NUMBERS, "value"),
 }  # fmt: skip  # the slot behind what denies
-_ANY = re.compile(
-    r"\b(?:not|no|never|neither|nor|none|nobody|without|lack\w*|yet to|if|whether|unless|had|den(?:y|ied|ies|ying)"
-    r"|may|might|could|would|expect\w*|hop\w+|plan\w*|seeks?|wants?|likely|consider\w*|intends?|aims?|talks"
-    r"|rumou?rs?|speculation|refus\w+|declin\w+|fail\w*"
-    r"|but|other than|false|untrue|incorrect\w*|contrary|un(?:clear|known|certain)|remains|free|assumed"
-    r"|projected|predicted|except\w*|excluding|apart|only|solely|exclusively|at most|more than|up to|fewer|less)\b"
-    r"|n['’]t\b",
-    re.IGNORECASE,
-)
+# Words of which one stands in every sentence that denies or supposes something, whole and as they begin.
+_ANY = frozenset({
+    "not", "no", "never", "neither", "nor", "none", "nobody", "without", "yet", "if", "whether", "unless", "had",
+    "may", "might", "could", "would", "seek", "seeks", "want", "wants", "likely", "talks", "but", "other", "false",
+    "untrue", "contrary", "unclear", "unknown", "uncertain", "remains", "free", "assumed", "projected", "predicted",
+    "excluding", "apart", "only", "solely", "exclusively", "most", "more", "up", "fewer", "less", "speculation",
+    "cannot",
+})  # fmt: skip
+_ANY_BEGINS = (
+    "lack", "den", "expect", "hop", "plan", "consider", "intend", "aim", "rumo", "refus", "declin", "fail", "incorrect",
+    "except",
+)  # fmt: skip
+_WORD = re.compile(r"[^\W\d_]+")
 # What is told to be doubtful, up to the statement; what goes on behind a comma is told again.
 _DOUBTFUL = re.compile(
     r"\b(?:rumou?rs?|speculation|den(?:y|ied|ies|ying)|false|untrue|not true|incorrect|no evidence|contrary to"
@@ -138,7 +143,7 @@ def as_told(claims: Sequence[Claim], statement: Statement, binding: Binding) -> 
         name = next((each.name for each in statement.slots if each.name in _DESIGNED), None)
     led = None if name is None or not claims else statement.slot(name)
     sentence = binding.parsed.sentences[statement.sentence]
-    if led is None or _ANY.search(binding.text, sentence.start, sentence.end) is None:
+    if led is None or not _may_deny(binding.text[sentence.start : sentence.end]):
         return claims
     before = binding.text[sentence.start : led.start]
     begins = binding.text[sentence.start : min(each.start for each in statement.slots)]
@@ -146,6 +151,13 @@ def as_told(claims: Sequence[Claim], statement: Statement, binding: Binding) -> 
         return [needing(NOT_WHAT_MAY_BE)]
     told = _TOLD.get(statement.kind, _numbers)
     return told(claims, statement, binding, led)
+
+
+@lru_cache(maxsize=64)
+def _may_deny(words: str) -> bool:
+    """Say whether a sentence has any word that denies or supposes; its statements follow each other."""
+    told = _WORD.findall(words.casefold())
+    return not _ANY.isdisjoint(told) or "t" in told or any(each.startswith(_ANY_BEGINS) for each in told)
 
 
 def _acts(claims: Sequence[Claim], statement: Statement, binding: Binding, act: Slot) -> Sequence[Claim]:

@@ -51,6 +51,9 @@ _EXCEPT = frozenset({"outside", "except", "excluding", "beyond"})
 _GROUNDS = frozenset({"based", "results", "trial", "study", "conducted", "data", ";", "supported", "while", "but"})
 
 
+_BEGIN_DAYS = frozenset({*MONTHS, *_DAYS, "last", "this", "earlier"})  # words that a day may begin with
+
+
 def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     """Return the day at a place, also one without a year or only told by when it is read, and the place behind it."""
     if at >= len(items):
@@ -58,6 +61,8 @@ def date_at(items: Sequence[Item], at: int) -> tuple[Slot, int] | None:
     item = items[at]
     if item.kind == "date":
         return item.slot("date"), at + 1
+    if item.kind == "word" and item.low not in _BEGIN_DAYS:
+        return None
     if is_year(item):
         bracketed = text_at(items, at - 1) == "(" and text_at(items, at + 1) == ")"
         again = text_at(items, at - 1) in {"and", ","} and at > 1 and items[at - 2].kind == "date"

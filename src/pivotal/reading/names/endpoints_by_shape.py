@@ -55,13 +55,13 @@ def endpoint_end(tokens: Sequence[Token], at: int) -> int | None:
     hyphened = at + 3 < len(tokens) and tokens[at + 1].kind == "dash" and tokens[at + 1].glued
     if hyphened or token.norm in _FIRST_WORDS:
         return _named_end(tokens, at, hyphened=hyphened)
-    return at + 3 if _is_free_of_a_hyphen(tokens, at) else None
+    free = at + 2 < len(tokens) and tokens[at + 1].norm == "free"
+    return at + 3 if free and _is_free_of_a_hyphen(tokens, at) else None
 
 
 def _is_free_of_a_hyphen(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether ``locoregional free survival`` begins at a token."""
-    told = is_at(tokens, at + 1, "free") and is_at(tokens, at + 2, "survival")
-    return told and tokens[at].kind == "word" and tokens[at].norm not in _NOT_IN_A_NAME
+    """Say whether ``locoregional free survival`` begins at a token before ``free``."""
+    return is_at(tokens, at + 2, "survival") and tokens[at].kind == "word" and tokens[at].norm not in _NOT_IN_A_NAME
 
 
 def _named_end(tokens: Sequence[Token], at: int, *, hyphened: bool) -> int | None:
