@@ -33,7 +33,7 @@ def _slots(text: str, kind: str, name: str) -> list[str]:
     [
         ("Fifty-two MM patients were enrolled in this study.", ["Fifty-two"]),
         ("Patients received 52 mm of the film.", []),
-        ("Sixty patients were enrolled and all but one patient had a performance status of 0 or 1.", ["Sixty"]),
+        ("Sixty patients entered the trial, and all but one of them had a performance status of 0 or 1.", ["Sixty"]),
         ("Sixty patients were enrolled (ECOG 0 or 1).", ["Sixty"]),
         ("Seventy patients were in stage III.", []),
         ("In 12 patients, the disease stabilised.", []),
@@ -134,7 +134,7 @@ def test_how_many_of_how_many_stand_before_the_part_with_a_harm() -> None:
         ("Median time of observation was 26 months.", "follow_up", ["26"]),
         ("In total, 40 (48%) patients had progressed after one or more regimens.", "events", []),
         ("In total, 40 (48%) patients had progressed after 12 months.", "events", ["40"]),
-        ("The 1900 patients with such tumours provided 90% power to detect a hazard ratio of 1.3.", "n", []),
+        ("The 1900 patients with such tumours gave 90% power for a hazard ratio of 1.3.", "n", []),
         ("Overall, 61 of 130 sunitinib-treated patients (47%) had died.", "events", ["61"]),
         ("Eight patients had a partial response, which was maintained for 5.2 months.", "median", ["5.2"]),
         ("One response lasted 21 months.", "median", []),
@@ -186,7 +186,7 @@ def test_who_died_is_of_the_group_behind_the_verb() -> None:
 
 
 def test_a_common_source_is_no_result() -> None:
-    assert _told("Peripheral blood was the most common graft source (81%, n=70).") == ()
+    assert _told("Peripheral blood was the usual source of grafts (82%, n=71).") == ()
     assert _values("Skin peeling was the most common toxicity (41%).", "harm") == ["41"]
     assert _values("Responses were seen in a total of 9 evaluable patients (lung, 5; liver, 4).", "n") == []
 

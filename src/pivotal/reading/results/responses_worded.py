@@ -109,7 +109,7 @@ def _half(items: Sequence[Item], at: int) -> Told | None:
 
 
 def _in_parts(items: Sequence[Item], at: int) -> Told | None:
-    """Read both of ``responses occurred in 19% (6% complete plus 13% partial)``."""
+    """Read both of ``responses in 21% (7% complete plus 14% partial)``."""
     if items[at].low not in _HALVES or items[at].kind != "word" or not at or items[at - 1].kind != "percent":
         return None
     parted = text_at(items, at + 1) in {"plus", "+", "and", ")", ",", "]"} and text_at(items, at - 2) in {
