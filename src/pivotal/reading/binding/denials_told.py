@@ -44,6 +44,7 @@ _DOUBTFUL = re.compile(
     r"\s+(?:that|whether|if)\b(?:(?!,? (?:but|while|although|whereas)\b|, (?:and|with|which|the)\b)[^;])*$",
     re.IGNORECASE,
 )
+_LEADS_IN = ("that", "whether", "if ", "That", "Whether", "If ")
 _WERE_IT_SO = re.compile(r"(?:\b(?:if|whether|unless)|^had)\s+(?:(?:the|its|partner)\s+)*$", re.IGNORECASE)
 _DENIAL = (
     r"(?:\b(?:not|never)(?!\s+(?:only|just|merely|least)\b)|n['’]t|\bcannot|\bno longer|\bneither|\bnone of"
@@ -147,7 +148,8 @@ def as_told(claims: Sequence[Claim], statement: Statement, binding: Binding) -> 
         return claims
     before = binding.text[sentence.start : led.start]
     begins = binding.text[sentence.start : min(each.start for each in statement.slots)]
-    if _DOUBTFUL.search(before) or (statement.kind not in _NUMBERS and _WERE_IT_SO.search(begins)):
+    led_in = any(each in before for each in _LEADS_IN)  # asked first, since the expression is dear
+    if (led_in and _DOUBTFUL.search(before)) or (statement.kind not in _NUMBERS and _WERE_IT_SO.search(begins)):
         return [needing(NOT_WHAT_MAY_BE)]
     told = _TOLD.get(statement.kind, _numbers)
     return told(claims, statement, binding, led)
@@ -252,10 +254,10 @@ def _denied(claim: Claim) -> Claim:
 def _numbers(claims: Sequence[Claim], statement: Statement, binding: Binding, value: Slot) -> Sequence[Claim]:
     """Return what a number claims, unless it is told what it was not, what it may be, or who had none of a harm."""
     sentence = binding.parsed.sentences[statement.sentence]
-    before = binding.text[sentence.start : value.start]
-    if _VALUE_DENIED.search(before):
+    last = binding.text[max(sentence.start, value.start - _LONG) : value.start]
+    if _VALUE_DENIED.search(last):
         return [needing(NOT_WHAT_IS_NOT)]
-    if _VALUE_HOPED.search(before):
+    if _VALUE_HOPED.search(last):
         return [needing(NOT_WHAT_MAY_BE)]
     endpoint = statement.slot("endpoint") or statement.slot("harm")
     if endpoint is None or endpoint.start < value.end or not _HAD_NONE.search(binding.text, value.end, endpoint.start):

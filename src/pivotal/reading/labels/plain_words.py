@@ -134,7 +134,7 @@ def in_plain_words(items: Sequence[Item]) -> Sequence[Item]:
 
 def _with_brussels(items: Sequence[Item]) -> Sequence[Item]:
     """Return items with ``Brussels`` as the European Commission where it decided: ``cleared by Brussels``."""
-    at = find_word(items, ("brussels",))
+    at = None if has_none(items, ("brussels",)) else find_word(items, ("brussels",))
     if at is None or not _decides(items, at):
         return items
     return [*items[:at], replace(items[at], kind="authority", value="EC"), *items[at + 1 :]]
