@@ -79,17 +79,11 @@ def _by_ratio(together: Sequence[Statement]) -> Iterator[list[Statement]]:
     own: dict[Statement | None, list[Statement]] = {ratio: [] for ratio in (*ratios, None)}
     for each in together:
         near = [ratio for ratio in ratios if ratio.sentence == each.sentence]
-        before = [ratio for ratio in near if _at(ratio) <= _at(each)]
-        after = [ratio for ratio in near if _at(ratio) >= _at(each)]
+        before = [ratio for ratio in near if ratio.stands_at <= each.stands_at]
+        after = [ratio for ratio in near if ratio.stands_at >= each.stands_at]
         chosen = [*before[::-1], *after] if each.kind in {"p_value", "hazard_ratio"} else [*after, *before[::-1]]
         own[chosen[0] if chosen else None].append(each)
     yield from (numbers for numbers in own.values() if numbers)
-
-
-def _at(each: Statement) -> int:
-    """Return where a number stands."""
-    value = each.slot("value")
-    return each.start if value is None else value.start
 
 
 def _patients(each: Statement) -> str | None:

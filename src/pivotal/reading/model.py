@@ -97,6 +97,12 @@ class Statement:
                 return each
         return None
 
+    @property
+    def stands_at(self) -> int:
+        """Where its number stands, or its first character where it has none."""
+        value = self.slot("value")
+        return self.start if value is None else value.start
+
     def get(self, name: str) -> str | None:
         """Return what the first slot of a name means."""
         found = self.slot(name)

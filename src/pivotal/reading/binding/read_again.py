@@ -183,26 +183,21 @@ def _with_how_long(statement: Statement, binding: Binding) -> Statement:
     if value is None or statement.kind not in {"percent", "median"}:
         return statement
     beside = binding.parsed.by_sentence.get(statement.sentence, ())
-    lasting = sorted((each for each in beside if is_how_long(each, binding)), key=_place)
-    shares = sorted((each for each in beside if each.kind == "percent"), key=_place)
+    lasting = sorted((each for each in beside if is_how_long(each, binding)), key=lambda each: each.stands_at)
+    shares = sorted((each for each in beside if each.kind == "percent"), key=lambda each: each.stands_at)
     if not lasting or not shares:
         return statement
     if statement.kind == "median":
-        before = [each for each in shares if _place(each) < value.start]
+        before = [each for each in shares if each.stands_at < value.start]
         own = before[-1].slot("arm") if before and is_how_long(statement, binding) and arm is None else None
         return statement if own is None else statement.also(own)
-    other = next((each for each in lasting if _place(each) > value.start), None)
+    other = next((each for each in lasting if each.stands_at > value.start), None)
     own = None if other is None else other.slot("arm")
-    between = any(value.start < _place(each) < (0 if other is None else _place(other)) for each in shares)
-    shared = arm is not None and any(arm.end <= _place(each) < value.start for each in shares)
+    between = any(value.start < each.stands_at < (0 if other is None else other.stands_at) for each in shares)
+    shared = arm is not None and any(arm.end <= each.stands_at < value.start for each in shares)
     if own is None or between or own.start < value.start or not (arm is None or shared):
         return statement
     return statement.also(own) if arm is None else _with(statement, arm, own)
-
-
-def _place(statement: Statement) -> int:
-    slot = statement.slot("value")
-    return statement.start if slot is None else slot.start
 
 
 def _with(statement: Statement, old: Slot, new: Slot) -> Statement:

@@ -9,10 +9,10 @@ from pivotal.reading.names.items import Item
 from pivotal.reading.names.phrases import find, kind_at, places_with, text_at
 from pivotal.reading.results.intervals import closing
 
-_OPENS = frozenset({",", ";", "but", "and", "with", "while", "whereas", "although", "though"})
+OPENS_CLAUSE = frozenset({",", ";", "but", "and", "with", "while", "whereas", "although", "though"})
 _NOT_BEHIND = frozenset({"-", "of", "free", "without", "after", "from", "curve"})
 _RESPONSES = frozenset({"response", "responses"})
-_BEFORE_RESPONSES = _OPENS | {"", "the", "or", "nor", "neither", "both", "that", ":", ".", "in"}
+_BEFORE_RESPONSES = OPENS_CLAUSE | {"", "the", "or", "nor", "neither", "both", "that", ":", ".", "in"}
 _COPULAS = frozenset({"was", "were", "did", "is", "are", "improved", "remained"})
 _BETTER = (
     "better", "higher", "greater", "superior", "improv", "differ", "similar", "comparable", "same", "alike", "favour",
@@ -55,7 +55,7 @@ def _with(items: Sequence[Item], places: Sequence[int], kind: str, value: str) -
 
 
 def _opens_clause(items: Sequence[Item], at: int) -> bool:
-    led = text_at(items, at - 1) in _OPENS | {"nor", "the"} or kind_at(items, at - 1) == "time_name"
+    led = text_at(items, at - 1) in OPENS_CLAUSE | {"nor", "the"} or kind_at(items, at - 1) == "time_name"
     return led and text_at(items, at + 1) not in _NOT_BEHIND
 
 

@@ -21,21 +21,20 @@ from pivotal.reading.names.phrases import (
     places_with,
     text_at,
 )
-from pivotal.reading.results.endpoints_bare import with_bare_responses, with_bare_survival
+from pivotal.reading.results.endpoints_bare import OPENS_CLAUSE, with_bare_responses, with_bare_survival
 from pivotal.reading.results.endpoints_listed import endpoints_before, endpoints_behind, is_gained, with_survival
 from pivotal.reading.results.endpoints_told import with_told_endpoints
+from pivotal.reading.results.endpoints_unknown import LISTED
 from pivotal.reading.results.intervals import closing
 from pivotal.reading.results.suppositions import is_supposed
 
 _CUES = ("not", "so", "same", "unchang", "unaffect", "unalter", "none", "neither")
+_ALONE = ("none", "neither", "differen")  # what denies without a gain before it
 _AUXILIARIES = frozenset({"was", "were", "did", "is", "are", "does", "do", "had", "has", "have"})
 _ENDS = frozenset({".", ",", ";", "(", "[", ":", "-", "–", "—", "", "and", "but", "at", "with", "either"})
 _ADVERBS = frozenset({"still", "however", "itself", "alone", "yet"})
 _SAME = frozenset({"same", "unchanged", "unaffected", "unaltered", "not"})
-_OPENS = frozenset({",", ";", "but", "and", "with", "while", "whereas", "although", "though"})
-_PARTS = frozenset({";", ",", "but", "while", "whereas", "although", "though", "and", "with"})
 _TESTED = ("differ", "improv", "chang", "separat", "affect", "influenc", "prolong", "better", "longer", "significan")
-_RESULTS = frozenset({"median", "rate", "percent", "hazard_ratio"})
 _TURNED = {"better": "not better", "worse": "not worse", "differed": "not better"}
 _NEAR, _FAR = 6, 12  # items
 
@@ -57,6 +56,8 @@ def gains_echoed(items: Sequence[Item], sentence: int, told: Sequence[Statement]
     if has_none(items, _CUES) or not told:
         return []
     gains = [each for each in told if each.kind == "benefit" and each.slot("direction") is not None]
+    if not gains and has_none(items, _ALONE):
+        return []
     known = {slot.value for each in gains for slot in each.slots if slot.name == "endpoint"}
     seen = with_bare_survival(with_bare_responses(with_survival(with_told_endpoints(items))))
     added: list[Statement] = []
@@ -110,7 +111,7 @@ def _without_verb(items: Sequence[Item], at: int) -> list[int]:
     first = place - 1
     while text_at(items, first) in {"the", "median", "overall"} or kind_at(items, first) in {"time_name", "duration"}:
         first -= 1
-    return [place] if text_at(items, first) in _OPENS else []
+    return [place] if text_at(items, first) in OPENS_CLAUSE else []
 
 
 def _of_neither(items: Sequence[Item]) -> Iterator[_Echo]:
@@ -137,7 +138,7 @@ def _of_none(items: Sequence[Item], told: Sequence[Statement]) -> Iterator[_Echo
         behind: dict[str, list[int]] = {}
         for each in told:
             place = place_of(items, each.slot("endpoint"))
-            if each.kind in _RESULTS and each.end <= items[at].start and place is not None and is_gained(items[place]):
+            if each.kind in LISTED and each.end <= items[at].start and place is not None and is_gained(items[place]):
                 behind.setdefault(items[place].value, []).append(place)
         compared = [places[0] for places in behind.values() if len(places) > 1]
         if not items[at].low.endswith("s") and items[at].low != "none":

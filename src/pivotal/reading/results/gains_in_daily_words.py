@@ -16,12 +16,11 @@ from pivotal.reading.names.phrases import (
     has_none,
     has_word,
     kind_at,
-    made,
     places_with,
-    span,
     text_at,
 )
 from pivotal.reading.results.arms_combined import ARM_KINDS
+from pivotal.reading.results.gains_in_other_words import GainFound, gain_told
 from pivotal.reading.results.people import PEOPLE, singular
 from pivotal.reading.results.suppositions import is_denied, is_supposed
 from pivotal.reading.results.treatments_told import names_treatments
@@ -52,8 +51,6 @@ _STOPS = frozenset({".", ";", ":", "but", "while", "whereas", "although", "becau
 _ENDS = frozenset({".", ",", ";", "(", ""})
 _NEAR, _FAR = 6, 12  # items
 
-_Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
-
 
 def gains_in_daily_words(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
     """Return the gain that a sentence tells in the words of every day, where none has been read in it.
@@ -71,15 +68,12 @@ def gains_in_daily_words(items: Sequence[Item], sentence: int, told: Sequence[St
         return []
     for reads in (_more_time, _shrank, _did_better, _results, _equally, _lasting, _different):
         for at, direction, first, last in reads(items):
-            if is_supposed(items, at, []):
-                continue
-            slots = [items[at].slot("direction", direction)]
-            slots += [span(items, first, last, "endpoint")] if last > first else []
-            return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
+            if not is_supposed(items, at, []):
+                return [gain_told(items, sentence, (at, direction, first, last))]
     return []
 
 
-def _more_time(items: Sequence[Item]) -> Iterator[_Found]:
+def _more_time(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A gave patients more time before their cancer got worse``, also what trials show that it can do."""
     for at in places_with(items, ("before", "time")):
         named = items[at].kind == "endpoint" and items[at].low.startswith(("before", "time before", "time until"))
@@ -98,7 +92,7 @@ def _is_of_a_treatment(items: Sequence[Item], verb: int) -> bool:
     return names_treatments(subject) or any(each.low in {"it", "this", "those", "they"} for each in subject[:3])
 
 
-def _shrank(items: Sequence[Item]) -> Iterator[_Found]:
+def _shrank(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``tumours shrank in more patients on A`` and ``more patients on A had their tumours shrink``."""
     for at in places_with(items, ("shrank", "shrink", "shrunk")):
         more = next(
@@ -112,7 +106,7 @@ def _shrank(items: Sequence[Item]) -> Iterator[_Found]:
             yield more, "better", ill, at + 1
 
 
-def _did_better(items: Sequence[Item]) -> Iterator[_Found]:
+def _did_better(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``patients who received A did significantly better``, of all that was seen in them."""
     for at in places_with(items, ("better", "worse")):
         verb = at - 1
@@ -131,7 +125,7 @@ def _did_better(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "not better" if none else text_at(items, at), at, at
 
 
-def _results(items: Sequence[Item]) -> Iterator[_Found]:
+def _results(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the results favour A`` and ``results were better with A``."""
     for at in places_with(items, ("favour",)):
         arm = at + 1 + (text_at(items, at + 1) == "the")
@@ -145,7 +139,7 @@ def _results(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, text_at(items, at), at - 2, at - 1
 
 
-def _equally(items: Sequence[Item]) -> Iterator[_Found]:
+def _equally(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the two regimens were equally effective``."""
     for at in places_with(items, ("effective", "efficacious")):
         verb = text_at(items, at - 2) in {"were", "are", "proved"}
@@ -158,7 +152,7 @@ def _equally(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "not better", at, at
 
 
-def _lasting(items: Sequence[Item]) -> Iterator[_Found]:
+def _lasting(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the benefit was seen in stage II and III disease`` and ``the benefit was maintained at five years``."""
     for at in places_with(items, ("benefit",)):
         seen = at + 2
@@ -169,7 +163,7 @@ def _lasting(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "better", at, at
 
 
-def _different(items: Sequence[Item]) -> Iterator[_Found]:
+def _different(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the hazard ratio was 0.64, a statistically significant difference``, of what nobody names."""
     for at in places_with(items, ("difference",)):
         article = at - 2 - (text_at(items, at - 2) in {"statistically", "highly", "clinically"})

@@ -74,7 +74,7 @@ _HIGHER = frozenset({"higher", "greater", "superior", "better", "stronger", "low
 _NEAR, _FAR = 6, 12  # items
 _SHORT_NAME = 6  # letters
 
-_Found = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
+GainFound = tuple[int, str, int, int]  # the word that tells it, how, and the words for what
 
 
 def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[Statement]) -> list[Statement]:
@@ -101,16 +101,32 @@ def gains_in_other_words(items: Sequence[Item], sentence: int, told: Sequence[St
         for at, direction, first, last in reads(items):
             if reads is not _works and is_supposed(items, at, [first]):
                 continue
-            slots = [items[at].slot("direction", direction)]
-            if last == first + 1 and items[first].kind == "share":
-                slots.append(items[first].slot("endpoint"))
-            elif last > first:
-                slots.append(span(items, first, last, "endpoint"))
-            return [made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))]
+            return [gain_told(items, sentence, (at, direction, first, last))]
     return []
 
 
-def _effective(items: Sequence[Item]) -> Iterator[_Found]:
+def gain_told(items: Sequence[Item], sentence: int, found: GainFound) -> Statement:
+    """Return the statement of a gain that words tell.
+
+    Parameters
+    ----------
+    items : sequence of Item
+        The sentence.
+    sentence : int
+        Its number.
+    found : tuple of (int, str, int, int)
+        The place of the word that tells it, how, and where the words for what begin and end; none where they are one.
+    """
+    at, direction, first, last = found
+    slots = [items[at].slot("direction", direction)]
+    if last == first + 1 and items[first].kind == "share":
+        slots.append(items[first].slot("endpoint"))
+    elif last > first:
+        slots.append(span(items, first, last, "endpoint"))
+    return made("benefit", slots, sentence, (items[min(at, first)].start, items[max(at + 1, last) - 1].end))
+
+
+def _effective(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A has shown significant efficacy`` and ``A higher antitumour activity was seen with A than with B``."""
     for at in places_with(items, tuple(_EFFICACY)):
         if text_at(items, at) not in _EFFICACY or text_at(items, at - 1) == "no":
@@ -127,7 +143,7 @@ def _effective(items: Sequence[Item]) -> Iterator[_Found]:
             yield higher, "worse" if text_at(items, higher) == "lower" else "better", at, at + 1
 
 
-def _clinically(items: Sequence[Item]) -> Iterator[_Found]:
+def _clinically(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the data demonstrate significant clinical benefit`` and ``showed meaningful clinical improvements``."""
     for at in places_with(items, ("benefit", "improvement")):
         proved = text_at(items, at - 1) == "clinical" and text_at(items, at - 2) in _PROVED_CLINICALLY
@@ -160,7 +176,7 @@ def _denied(items: Sequence[Item], at: int, first: int) -> str:
     return "not better" if is_denied(items, at, [first]) else "better"
 
 
-def _growth(items: Sequence[Item]) -> Iterator[_Found]:
+def _growth(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A slowed the growth of the cancer``, ``delayed tumour growth`` and ``halted the cancer's spread``."""
     for at in places_with(items, tuple(_SLOWED)):
         if text_at(items, at) not in _SLOWED or not _is_done(items, at):
@@ -185,7 +201,7 @@ def _is_ill(items: Sequence[Item], at: int) -> bool:
     return kind_at(items, at) == "disease" or text_at(items, at).startswith(_ILL)
 
 
-def _in_check(items: Sequence[Item]) -> Iterator[_Found]:
+def _in_check(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A kept the disease in check longer than B`` and ``kept the cancer from coming back``."""
     for at in places_with(items, tuple(_HELD)):
         if text_at(items, at) not in _HELD or not _is_done(items, at):
@@ -196,7 +212,7 @@ def _in_check(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, _denied(items, at, ill), ill, min(end + 2, len(items))
 
 
-def _slowly(items: Sequence[Item]) -> Iterator[_Found]:
+def _slowly(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``tumours grew more slowly with A``."""
     for at in places_with(items, tuple(_GREW)):
         slowly = text_at(items, at + 1) in {"more", "less"} and text_at(items, at + 2) in {"slowly", "quickly"}
@@ -218,7 +234,7 @@ def _outcome_of(items: Sequence[Item], at: int) -> tuple[int, int] | None:
     return None
 
 
-def _lost(items: Sequence[Item]) -> Iterator[_Found]:
+def _lost(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``OS differences were no longer significant`` and ``the difference in DFS lost significance``."""
     for at in places_with(items, _NOUNS):
         named = _outcome_of(items, at)
@@ -235,7 +251,7 @@ def _lost(items: Sequence[Item]) -> Iterator[_Found]:
             yield lost, "not better", *named
 
 
-def _between(items: Sequence[Item]) -> Iterator[_Found]:
+def _between(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``there was a significant PFS difference between the arms``."""
     for at in places_with(items, ("difference",)):
         named = kind_at(items, at - 1) in _ENDPOINTS and text_at(items, at + 1) in {"between", "in", "favouring"}
@@ -243,7 +259,7 @@ def _between(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "not better" if is_denied(items, at, [at - 1]) else "differed", at - 1, at
 
 
-def _differed(items: Sequence[Item]) -> Iterator[_Found]:
+def _differed(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the two arms differed significantly in PFS``."""
     for at in places_with(items, ("differed",)):
         groups = has_word(items, {"arms", "groups", "treatments", "regimens"}, at - 4, at)
@@ -254,7 +270,7 @@ def _differed(items: Sequence[Item]) -> Iterator[_Found]:
                 yield at, "differed", place, place + 1
 
 
-def _unharmed(items: Sequence[Item]) -> Iterator[_Found]:
+def _unharmed(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``survival was not compromised`` and ``de-escalation did not worsen survival``."""
     for at in places_with(items, (*_HARMED, *_INFINITIVES)):
         word = text_at(items, at)
@@ -272,7 +288,7 @@ def _is_an_outcome(items: Sequence[Item], at: int) -> bool:
     return kind_at(items, at) in _ENDPOINTS or text_at(items, at).startswith(_OUTCOMES)
 
 
-def _more(items: Sequence[Item]) -> Iterator[_Found]:
+def _more(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``more patients responded to A than to B`` and ``with more women alive at two years``."""
     for at in places_with(items, ("more",)):
         who = next((i for i in range(at + 1, at + 4) if singular(text_at(items, i)) in PEOPLE), None)
@@ -302,7 +318,7 @@ def _is_well(items: Sequence[Item], at: int) -> bool:
     return named or (word.startswith(_WELL) and not word.startswith("responsib"))
 
 
-def _benefited(items: Sequence[Item]) -> Iterator[_Found]:
+def _benefited(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``patients with … benefited from A`` and ``patients benefit from maintenance with A``."""
     for at in places_with(items, ("benefit",)):
         word, link = text_at(items, at), at + 1 + text_at(items, at + 1).endswith("ly")
@@ -318,7 +334,7 @@ def _benefited(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "better", at, at
 
 
-def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
+def _unreached(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``statistical significance was not reached for OS``."""
     for at in places_with(items, ("significance",)):
         near = range(at + 1, min(at + 5, len(items)))
@@ -331,7 +347,7 @@ def _unreached(items: Sequence[Item]) -> Iterator[_Found]:
             yield verb, "not better", place, place + 1
 
 
-def _more_benefit(items: Sequence[Item]) -> Iterator[_Found]:
+def _more_benefit(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A gave less benefit to patients than B`` and ``A was of more benefit than B``."""
     for at in places_with(items, ("benefit",)):
         if text_at(items, at) != "benefit" or text_at(items, at - 1) not in _MORE_OR_LESS:
@@ -342,7 +358,7 @@ def _more_benefit(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "worse" if text_at(items, at - 1) in {"less", "lesser"} else "better", at, at
 
 
-def _of_ability(items: Sequence[Item]) -> Iterator[_Found]:
+def _of_ability(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``The benefits with A are its ability to bring about a response``, as opinions on medicines put it."""
     if text_at(items, 0) != "the" or text_at(items, 1) not in {"benefit", "benefits"}:
         return
@@ -355,7 +371,7 @@ def _of_ability(items: Sequence[Item]) -> Iterator[_Found]:
         yield able + 2, "better", place, place + 1
 
 
-def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:
+def _insignificant(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the analysis of OS was not significant`` and ``the OS result was not statistically significant``."""
     for at in places_with(items, ("significant",)):
         verb = at - 1 - (text_at(items, at - 1) == "statistically")
@@ -374,7 +390,7 @@ def _insignificant(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "not better", named, named + 1
 
 
-def _doubling(items: Sequence[Item]) -> Iterator[_Found]:
+def _doubling(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``showed a near doubling of overall survival``."""
     for at in places_with(items, ("doubling", "tripling")):
         if text_at(items, at + 1) != "of":
@@ -384,7 +400,7 @@ def _doubling(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, _denied(items, at, place), place, place + 1
 
 
-def _works(items: Sequence[Item]) -> Iterator[_Found]:
+def _works(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``A works as well as B``, also where it ``is likely to``: so payers tell what they take for shown."""
     for at in places_with(items, ("well",), 2):
         alike = text_at(items, at - 1) == "as" and text_at(items, at + 1) == "as"
@@ -398,7 +414,7 @@ def _works(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, "not better", at, at
 
 
-def _outcomes_improved(items: Sequence[Item]) -> Iterator[_Found]:
+def _outcomes_improved(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``led to improvements in a host of other outcomes``."""
     for at in places_with(items, ("improvement",)):
         noun = at + 2
@@ -409,7 +425,7 @@ def _outcomes_improved(items: Sequence[Item]) -> Iterator[_Found]:
             yield at, _denied(items, at, noun), noun, noun + 1
 
 
-def _futile(items: Sequence[Item]) -> Iterator[_Found]:
+def _futile(items: Sequence[Item]) -> Iterator[GainFound]:
     """Read ``the addition of A was futile``, ``says A futile in …`` and ``stopped the trial for futility``."""
     for at in places_with(items, ("futility",), 2):
         ended = any(text_at(items, i).startswith(_STOPPED) for i in range(at - 2 * _FAR, at))
