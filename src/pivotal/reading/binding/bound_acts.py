@@ -45,24 +45,6 @@ _FIRST = re.compile(
 _OUTSIDE = re.compile(r"\boutside(?:\s+of)?(?:\s+the)?\s+$", re.IGNORECASE)
 _TURNED = re.compile(r"\bconver(?:ted|ts|sion)\b", re.IGNORECASE)
 _ENDS = frozenset({"withdrawn", "indication_removed", "suspended", "refused"})
-# What tells that an act was not done, right before it; that the opposite was advised, right behind it; and what leaves
-# out a disease of a list, or all others.
-_UNDONE = re.compile(
-    r"\b(?:put(?:s|ting)? off|(?:delay|postpon)(?:e?s|ed|ing)|(?:stop(?:s|ped|ping)?|f[ae]ll(?:s|ing)?) short of"
-    r"|far from|instead of|rather than|refrain(?:s|ed|ing)? from|h[eo]ld(?:s|ing)? off(?: on)?)"
-    r"\s+(?:\w+ly\s+)?(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_OPPOSITE = re.compile(
-    r"\s+(?:(?:the\s+)?(?:refus|reject|revo[ck]|suspen[ds]|withdraw)|not\s+(?:to\s+)?approv|against\b"
-    r"|that\b[^.;,]{0,50}?\b(?:not\s+be\s+(?:approv|authori|grant)|be\s+(?:refus|reject|revok|suspend|withdraw)))",
-    re.IGNORECASE,
-)
-_NONE_OF = re.compile(
-    r"\b(?:none of|no(?:ne)? other than|anything but|all but|everything but)\b[^.;]{0,40}$", re.IGNORECASE
-)
-_EVERY = re.compile(r"\b(?:every|all|any)\b", re.IGNORECASE)
-_BUT = re.compile(r"\s+(?:except(?:ing)?|excluding|other than|apart from|but)\b", re.IGNORECASE)
 _BY = 14  # characters between an act and who did it: "approval from the EMA"
 _NEAR = 12  # characters between an act and the words on whom it is for
 _BEFORE = 30  # characters between who did it and the act: "the EMA has now approved"
@@ -129,21 +111,6 @@ def act_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [*claims, *unsure, *_holder(statement, binding, territories[0], then.isoformat(), act)]
 
 
-def _is_undone(statement: Statement, text: str) -> bool:
-    """Say whether an act is told not to have been done, or not for the diseases named: ``put off approving A``."""
-    act, diseases = statement.slot("act"), statement.all("disease")
-    if act is None:
-        return False
-    if _UNDONE.search(text, max(0, act.start - _BEFORE), act.start):
-        return True
-    if act.value == "opinion" and _OPPOSITE.match(text, act.end):
-        return True
-    if any(_NONE_OF.search(text, act.end, each.start) for each in diseases[:1] if each.start > act.end):
-        return True
-    every = (each for each in diseases if _EVERY.search(text, max(act.end, each.start - _BY), each.end))
-    return any(_BUT.match(text, each.end) for each in every)
-
-
 def _left_out_of(statement: Statement, binding: Binding) -> Slot | None:
     """Return the territory in which an act was not: ``the first approval outside of the US``."""
     told = statement.all("territory")
@@ -155,8 +122,6 @@ def _left_out_of(statement: Statement, binding: Binding) -> Slot | None:
 def _unrecorded(statement: Statement, binding: Binding, medicine: str, territories: Sequence[str]) -> str | None:
     """Return what is needed to check an act: where it was, or a record of such acts, as of approvals become full."""
     act = act_of(statement)
-    if _is_undone(statement, binding.text):
-        return "what was done, and not what was not"
     if (left_out := _left_out_of(statement, binding)) is not None:
         return f"the territories outside of {left_out.text}"
     if act not in _EVENTS or not territories:

@@ -23,14 +23,6 @@ _NO_TARGET = re.compile(
 )
 _OTHER = re.compile(r"\b(?:whereas|while) (?:the )?[A-Z][a-z]+ ")
 _UNLIKE = re.compile(r"\b(?:unlike|in contrast to|as opposed to) (?:the )?$", re.IGNORECASE)
-# What denies that a medicine acts on a target, or tells that it acts on nothing else, and what excepts one.
-_NOT_ON = re.compile(
-    r"\b(?:none of (?:the )?|spar(?:es|ed|ing) )$"
-    r"|\b(?:fail(?:s|ed)?|unable) to (?:\w+ly )?(?:inhibit|block|target|bind|act|affect|suppress|hit)\b"
-    r"|\b(?:only|solely|exclusively) (?:inhibits|blocks|targets|binds|hits|acts on|suppresses)\b",
-    re.IGNORECASE,
-)
-_BUT = re.compile(r"[^\w,.;]*(?:\([^)]*\))?\s*(?:other than|except(?: for)?|apart from)\b", re.IGNORECASE)
 _STIRS = re.compile(
     r"\s+(?:\w+ly )?(?:activates|stimulates|agoni[sz]es|switches on|turns on|boosts|upregulates)\b", re.IGNORECASE
 )
@@ -43,8 +35,6 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     statement, before = _of_its_own(statement, binding), statement
     if not statement.all("target") and before.all("target"):
         return [needing("what the medicine itself acts on")]
-    if _is_turned(statement, binding.text):
-        return [needing("what the medicine acts on, and not what it does not")]
     medicine, unknown = binding.medicine(statement)
     if medicine is None:
         return [needing(f"{unknown or 'the medicine'} in the dossier")]
@@ -66,15 +56,6 @@ def mechanism_claims(statement: Statement, binding: Binding) -> list[Claim]:
     return [
         {"check": "targets", "medicine": medicine, "family": known[0], "at_least": count, "ic50_below_nM": POTENT_NM}
     ]
-
-
-def _is_turned(statement: Statement, text: str) -> bool:
-    """Say whether a medicine is told not to act on its targets, on nothing else, or on all but one."""
-    product, targets = statement.slot("product"), statement.all("target")
-    if product is None:
-        return False
-    denied = any(_NOT_ON.search(text, product.end, each.start) for each in targets if each.start > product.end)
-    return denied or any(_BUT.match(text, each.end) for each in targets)
 
 
 def _stirs(statement: Statement, text: str) -> bool:

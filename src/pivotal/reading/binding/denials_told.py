@@ -29,11 +29,12 @@ _ANY = frozenset({
     "may", "might", "could", "would", "seek", "seeks", "want", "wants", "likely", "talks", "but", "other", "false",
     "untrue", "contrary", "unclear", "unknown", "uncertain", "remains", "free", "assumed", "projected", "predicted",
     "excluding", "apart", "only", "solely", "exclusively", "most", "more", "up", "fewer", "less", "speculation",
-    "cannot",
+    "cannot", "put", "puts", "putting", "short", "far", "instead", "rather", "off", "against", "every", "all",
+    "unable", "anything", "everything",
 })  # fmt: skip
 _ANY_BEGINS = (
     "lack", "den", "expect", "hop", "plan", "consider", "intend", "aim", "rumo", "refus", "declin", "fail", "incorrect",
-    "except",
+    "except", "delay", "postpon", "refrain", "reject", "revo", "suspen", "withdr", "spar",
 )  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
 # What is told to be doubtful, up to the statement; what goes on behind a comma is told again.
@@ -119,8 +120,35 @@ _AT_MOST = re.compile(
 _BUT_NOT_AS = re.compile(r"\b(?:but|and) not (?:as|in|with|after|before)\b", re.IGNORECASE)
 _BUT_NOT_WITH = re.compile(r",? (?:but|and) not (?:in combination |together )?with\b", re.IGNORECASE)
 _TURNED = re.compile('"not"|"false"')  # in a clause that is read as denied
+# What tells that an act was not done, right before it; that the opposite was advised, right behind it; and what leaves
+# out a disease of a list, or all others.
+_UNDONE = re.compile(
+    r"\b(?:put(?:s|ting)? off|(?:delay|postpon)(?:e?s|ed|ing)|(?:stop(?:s|ped|ping)?|f[ae]ll(?:s|ing)?) short of"
+    r"|far from|instead of|rather than|refrain(?:s|ed|ing)? from|h[eo]ld(?:s|ing)? off(?: on)?)"
+    r"\s+(?:\w+ly\s+)?(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_OPPOSITE = re.compile(
+    r"\s+(?:(?:the\s+)?(?:refus|reject|revo[ck]|suspen[ds]|withdraw)|not\s+(?:to\s+)?approv|against\b"
+    r"|that\b[^.;,]{0,50}?\b(?:not\s+be\s+(?:approv|authori|grant)|be\s+(?:refus|reject|revok|suspend|withdraw)))",
+    re.IGNORECASE,
+)
+_NONE_OF = re.compile(
+    r"\b(?:none of|no(?:ne)? other than|anything but|all but|everything but)\b[^.;]{0,40}$", re.IGNORECASE
+)
+_EVERY = re.compile(r"\b(?:every|all|any)\b", re.IGNORECASE)
+_BUT = re.compile(r"\s+(?:except(?:ing)?|excluding|other than|apart from|but)\b", re.IGNORECASE)
+# What denies that a medicine acts on a target, or tells that it acts on nothing else, and what excepts one.
+_ACTS_NOT_ON = re.compile(
+    r"\b(?:none of (?:the )?|spar(?:es|ed|ing) )$"
+    r"|\b(?:fail(?:s|ed)?|unable) to (?:\w+ly )?(?:inhibit|block|target|bind|act|affect|suppress|hit)\b"
+    r"|\b(?:only|solely|exclusively) (?:inhibits|blocks|targets|binds|hits|acts on|suppresses)\b",
+    re.IGNORECASE,
+)
+_BUT_NOT_ON = re.compile(r"[^\w,.;]*(?:\([^)]*\))?\s*(?:other than|except(?: for)?|apart from)\b", re.IGNORECASE)
 _DESIGNED = ("primary_endpoint", "allocation")
 _WAS_NOT = re.compile(r"\b(?:was|is|were|are)\s+not\s+(?:randomi[sz]ed\s+)?(?:the\s+)?$|n['’]t\s+$", re.IGNORECASE)
+_BESIDE, _CLOSE = 14, 30  # characters between a disease or an act and the word that denies it
 _NEAR = 25  # characters between a medicine and what denies that it is approved
 _LONG = 60  # characters before a name in which it is denied
 _WIDE = 90  # characters before a company in which the clause of a statement can begin
@@ -163,7 +191,14 @@ def _may_deny(words: str) -> bool:
 
 
 def _acts(claims: Sequence[Claim], statement: Statement, binding: Binding, act: Slot) -> Sequence[Claim]:
-    """Return what an act claims, without what is denied of it: the act, its places, or some of its diseases."""
+    """Return what an act claims, unless it is told not to have been done."""
+    if _is_undone(statement, binding.text):
+        return [needing(NOT_WHAT_IS_NOT)]
+    return _approvals(claims, statement, binding, act)
+
+
+def _approvals(claims: Sequence[Claim], statement: Statement, binding: Binding, act: Slot) -> Sequence[Claim]:
+    """Return what an approval claims, without what is denied of it: the act, its places, or some of its diseases."""
     text, product = binding.text, statement.slot("product")
     if statement.get("act") != "approval" or statement.slot("denied") is not None:
         return claims
@@ -193,10 +228,35 @@ def _acts(claims: Sequence[Claim], statement: Statement, binding: Binding, act: 
     return [*told, *act_claims(denied, binding)]
 
 
+def _is_undone(statement: Statement, text: str) -> bool:
+    """Say whether an act is told not to have been done, or not for the diseases named: ``put off approving A``."""
+    act, diseases = statement.slot("act"), statement.all("disease")
+    if act is None:
+        return False
+    if _UNDONE.search(text, max(0, act.start - _CLOSE), act.start):
+        return True
+    if act.value == "opinion" and _OPPOSITE.match(text, act.end):
+        return True
+    if any(_NONE_OF.search(text, act.end, each.start) for each in diseases[:1] if each.start > act.end):
+        return True
+    every = (each for each in diseases if _EVERY.search(text, max(act.end, each.start - _BESIDE), each.end))
+    return any(_BUT.match(text, each.end) for each in every)
+
+
 def _background(claims: Sequence[Claim], statement: Statement, binding: Binding, led: Slot) -> Sequence[Claim]:
     """Return what is claimed of a design, a target or an opinion, unless the words before it deny it."""
-    denied = _BEFORE[statement.kind].search(binding.text, max(0, led.start - _LONG), led.start)
-    return claims if denied is None else [needing(NOT_WHAT_IS_NOT)]
+    denied = _BEFORE[statement.kind].search(binding.text, max(0, led.start - _LONG), led.start) is not None
+    denied = denied or (statement.kind == "mechanism" and _is_not_on(statement, binding.text))
+    return claims if not denied else [needing(NOT_WHAT_IS_NOT)]
+
+
+def _is_not_on(statement: Statement, text: str) -> bool:
+    """Say whether a medicine is told not to act on its targets, on nothing else, or on all but one."""
+    product, targets = statement.slot("product"), statement.all("target")
+    if product is None:
+        return False
+    denied = any(_ACTS_NOT_ON.search(text, product.end, each.start) for each in targets if each.start > product.end)
+    return denied or any(_BUT_NOT_ON.match(text, each.end) for each in targets)
 
 
 def _labels(claims: Sequence[Claim], statement: Statement, binding: Binding, led: Slot) -> Sequence[Claim]:
